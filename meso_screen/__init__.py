@@ -1,0 +1,3 @@
+"""Meso Screen: screening and consent before mesotherapy."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,102 @@
+"""Composition root: builds knowledge, store, session and window, and hands them over."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+
+from PySide6.QtWidgets import QApplication
+
+from meso_screen import __version__, places
+from meso_screen.flow.clinic import keep_pack, open_clinic, set_up_clinic
+from meso_screen.flow.knowledge import Knowledge, open_pack
+from meso_screen.flow.session import Session
+from meso_screen.gui import theme
+from meso_screen.gui.entrance import SetUp
+from meso_screen.gui.pages.make import make_page
+from meso_screen.gui.window import Window
+from meso_screen.settings import Settings, read_settings
+from meso_screen.store.base import Store
+
+Clock = Callable[[], datetime]
+
+
+def local_now() -> datetime:
+    """The PC's time with its zone; the only place where the program reads the clock."""
+    return datetime.now().astimezone()
+
+
+class Composer:
+    """Builds sessions for the window: the pack loads in a thread of its own while the way in is on screen."""
+
+    def __init__(self, home: Path, pack: Path, clock: Clock, settings: Settings) -> None:
+        self._home, self._pack, self._clock, self._settings = home, pack, clock, settings
+        self._knowledge: Knowledge | None = None
+        self._error: Exception | None = None
+        self._loading = Thread(target=self._load, name="pack", daemon=True)
+        self._loading.start()
+
+    def _load(self) -> None:
+        try:
+            self._knowledge = open_pack(self._pack)
+        except Exception as error:  # said when the records are opened: never a review without rules
+            self._error = error
+
+    def knowledge(self) -> Knowledge:
+        """The pack, once it is there. Raises what went wrong while it loaded."""
+        self._loading.join()
+        if self._error is not None:
+            raise self._error
+        assert self._knowledge is not None
+        return self._knowledge
+
+    def open(self, passphrase: str) -> Session:
+        """Open the clinic's records."""
+        return self._session(open_clinic(passphrase, self._home))
+
+    def set_up(self, wanted: SetUp) -> tuple[Session, str]:
+        """Create the clinic's records."""
+        self.knowledge()
+        store, recovery = set_up_clinic(wanted.details, wanted.people, wanted.passphrase, self._clock(), self._home)
+        return self._session(store), recovery
+
+    def _session(self, store: Store) -> Session:
+        knowledge = self.knowledge()
+        keep_pack(knowledge, self._home)
+        return Session(knowledge, store, self._clock, self._settings.station)
+
+
+def prepare_application(settings: Settings) -> QApplication:
+    """The one QApplication, dressed. Without a display the offscreen platform is used."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["meso-screen"])
+    app.setApplicationName("Meso Screen")
+    app.setApplicationVersion(__version__)
+    theme.apply(app, settings.theme, settings.text_percent / 100)
+    return app
+
+
+def build_window(
+    home: Path, clock: Clock = local_now, pack: Path | None = None, settings: Settings | None = None
+) -> Window:
+    """The window with everything it needs, not yet shown."""
+    settings = settings or read_settings(home)
+    composer = Composer(home, pack or places.default_pack(), clock, settings)
+    return Window(composer, home, settings, clock, make_page)
+
+
+def open_desktop() -> int:
+    """Open the desktop and stay until it is closed."""
+    home = places.home()
+    settings = read_settings(home)
+    app = prepare_application(settings)
+    window = build_window(home, settings=settings)
+    window.begin()
+    window.show()
+    return app.exec()

@@ -1,0 +1,250 @@
+"""The command line (contracts §4): every command has ``--help`` and ``--json``; never a traceback.
+
+Exit codes: 0 good · 1 a finding, or a file that is not what it should be · 2 usage or a refused input · 3 cannot tell.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from meso_screen import __version__, places
+from meso_screen.problems import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from meso_screen.flow.knowledge import Knowledge
+
+GOOD, FINDING, USAGE, CANNOT_TELL = 0, 1, 2, 3
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
+_pack_option = click.option(
+    "--pack", type=click.Path(path_type=Path), default=None, help="Folder of a form pack; default: the one shipped."
+)
+
+
+def run() -> NoReturn:
+    """Run the command line and leave with its exit code; whatever goes wrong is said in one sentence."""
+    try:
+        code = main.main(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
+    except ProblemError as error:
+        say_problems(error.problems)
+        code = USAGE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped.", err=True)
+        code = USAGE
+    except BrokenPipeError:
+        code = GOOD
+    except MemoryError:
+        click.echo("This PC has not enough memory for that.", err=True)
+        code = USAGE
+    except OSError as error:
+        click.echo(f"{error.strerror or 'The system refused it'}: {Path(error.filename or '').name}", err=True)
+        code = USAGE
+    sys.exit(code if isinstance(code, int) else GOOD)
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Problems as lines on standard error."""
+    for problem in problems:
+        click.echo(problem.sentence(), err=True)
+
+
+def write_json(value: Any) -> None:
+    """One JSON document on one line; exact decimals become numbers."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+def reporting_problems(command: Callable[..., int]) -> Callable[..., int]:
+    """A command with ``--json`` also reports a refusal as JSON."""
+
+    @wraps(command)
+    def reported(*args: Any, as_json: bool = False, **kwargs: Any) -> int:
+        try:
+            return command(*args, as_json=as_json, **kwargs)
+        except ProblemError as error:
+            if not as_json:
+                raise
+            write_json({"error": [problem.as_dict() for problem in error.problems]})
+            return USAGE
+
+    return reported
+
+
+def _open_pack(pack: Path | None) -> Knowledge:
+    from meso_screen.flow.knowledge import open_pack
+
+    return open_pack(pack or places.default_pack())
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="meso-screen")
+@click.pass_context
+def main(context: click.Context) -> int:
+    """Meso Screen: screening and consent before mesotherapy. Without a command it opens the desktop."""
+    if context.invoked_subcommand is None:
+        from meso_screen.app import open_desktop
+
+        return open_desktop()
+    return GOOD
+
+
+@main.command()
+@click.argument("pack", type=click.Path(path_type=Path), required=False)
+@click.option("--coverage", is_flag=True, help="List what answers each row of the knowledge base and the article.")
+@_json_option
+@reporting_problems
+def check(pack: Path | None, coverage: bool, as_json: bool) -> int:
+    """Check a form pack: every id, text, source, case and proof."""
+    folder = pack or places.default_pack()
+    if not folder.is_dir():
+        raise ProblemError(Problem("There is no such folder.", folder.name, "Name the folder of a form pack."))
+    if coverage:
+        return _coverage(folder, as_json)
+    from meso_screen.flow.prove import prove_pack
+
+    problems = prove_pack(folder, datetime.now(UTC).date())
+    bad = [problem for problem in problems if not problem.note]
+    if as_json:
+        write_json({"pack": folder.name, "problems": [problem.as_dict() for problem in problems], "good": not bad})
+    else:
+        for problem in problems:
+            click.echo(("note: " if problem.note else "") + problem.sentence())
+        click.echo(f"{folder.name}: {len(bad)} problems, {len(problems) - len(bad)} notes.")
+    return FINDING if bad else GOOD
+
+
+def _coverage(folder: Path, as_json: bool) -> int:
+    from meso_screen.flow.coverage import list_coverage
+
+    rows, problems = list_coverage(folder)
+    if as_json:
+        write_json(rows)
+    else:
+        for row in rows:
+            carried = [
+                f"{kind}: {', '.join(map(str, row[kind]))}"
+                for kind in ("rules", "risks", "advice", "consent")
+                if row[kind]
+            ]
+            if row["asked"]:
+                carried.insert(0, "asked: " + ", ".join(asked["question"] for asked in row["asked"]))
+            state = "; ".join(carried) or (f"left out: {row['left_out']}" if row["left_out"] else "not yet covered")
+            click.echo(f"{row['id']} ({row['kind']}): {state}")
+        say_problems(problems)
+    return FINDING if problems else GOOD
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@_pack_option
+@_json_option
+@reporting_problems
+def screen(file: Path, pack: Path | None, as_json: bool) -> int:
+    """Screen a consultation file, a .jsonl file, or lines on standard input (-)."""
+    from meso_screen.flow.batch import read_inputs, screen_one
+
+    knowledge = _open_pack(pack)
+    worst, refused = GOOD, False
+    for place, text in read_inputs(file):
+        try:
+            result, code = screen_one(knowledge, text, place)
+        except ProblemError as error:
+            refused = True
+            message = " ".join(f"{problem.what} {problem.next_step}".strip() for problem in error.problems)
+            where = error.problems[0].place or place
+            if as_json or place.startswith("line"):
+                write_json({"error": {"place": where, "message": message}})
+            say_problems(error.problems)
+            continue
+        worst = code if worst == GOOD or code == FINDING else worst
+        if as_json:
+            write_json(result)
+        else:
+            _show_result(result)
+    return USAGE if refused else worst
+
+
+def _show_result(result: dict[str, Any]) -> None:
+    score, counts = result["score"], result["counts"]
+    click.echo(f"Screening category [{score['confirmed']}, {score['possible']}]")
+    click.echo("  " + " · ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items()))
+    for finding in result["findings"]:
+        state = "" if finding["state"] == "fires" else f" ({finding['state']}: ask {', '.join(finding['ask'])})"
+        on = f" on {', '.join(finding['on'])}" if finding["on"] else ""
+        click.echo(f"  {finding['verdict']:<12} {finding['rule']}{on}{state}")
+        if finding["state"] == "fires" and finding["verdict"] != "note":
+            click.echo(f"               {finding['title']}. {finding['do']}")
+    if result["next_question"]:
+        click.echo(f"  Next question: {result['next_question']}")
+    for name in result["not_screened"]:
+        click.echo(f"  Not screened: {name}")
+    if not result["pack"]["approved"]:
+        click.echo("  The clinical content of this pack is not approved by a responsible clinician.")
+
+
+@main.command()
+@click.argument("text", nargs=-1)
+@click.option("--score", "score_file", type=click.Path(path_type=Path), help="Measure against a labelled CSV file.")
+@_pack_option
+@_json_option
+@reporting_problems
+def medicines(text: tuple[str, ...], score_file: Path | None, pack: Path | None, as_json: bool) -> int:
+    """Say what a typed medicine is: names as arguments, or a line each on standard input."""
+    from meso_screen.flow.names import open_lexicon, recognise_line
+
+    lexicon = open_lexicon(pack or places.default_pack())
+    if score_file is not None:
+        from meso_screen.medicines.score import score
+
+        report = score(score_file, lexicon)
+        click.echo(json.dumps(report, ensure_ascii=False, indent=None if as_json else 2))
+        return GOOD
+    plain = as_json or not sys.stdout.isatty()
+    lines = text or (line.rstrip("\n") for line in sys.stdin)
+    refused = False
+    for line in lines:
+        try:
+            result = recognise_line(line, lexicon)
+        except ProblemError as error:
+            refused = True
+            write_json({"text": line[:80], "error": error.problems[0].sentence()})
+            continue
+        if plain:
+            write_json(result)
+        else:
+            names = ", ".join(result["class_ids"]) or "–"
+            click.echo(f"{line}: {result['state']} · {names} · {', '.join(result['ingredients'])}")
+    return USAGE if refused else GOOD
+
+
+@main.command()
+@click.argument("name", type=click.Choice(["consultation"]))
+@_pack_option
+@_json_option
+@reporting_problems
+def schema(name: str, pack: Path | None, as_json: bool) -> int:
+    """Write the JSON Schema of a consultation file."""
+    from meso_screen.flow.file_schema import consultation_schema
+
+    knowledge = _open_pack(pack)
+    click.echo(json.dumps(consultation_schema(knowledge.catalogue), ensure_ascii=False, indent=None if as_json else 2))
+    return GOOD

@@ -1,0 +1,77 @@
+"""Who may do what. Refused here, by verb, and not merely hidden on a screen."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from meso_screen.model.form import Section
+from meso_screen.model.person import Person
+from meso_screen.problems import ProblemError, refuse
+
+Verb = Literal[
+    "use_worklist",
+    "record_identity",
+    "answer_intake",
+    "answer_clinical",
+    "see_findings",
+    "examine",
+    "decide",
+    "take_consent",
+    "seal",
+    "end_visit",
+    "print",
+    "manage_people",
+    "approve_pack",
+]
+
+_DESK: frozenset[Verb] = frozenset({"use_worklist", "record_identity", "answer_intake", "print"})
+_PRACTITIONER: frozenset[Verb] = _DESK | frozenset(
+    {"answer_clinical", "see_findings", "examine", "decide", "take_consent", "seal", "end_visit"}
+)
+_MAY: dict[str, frozenset[Verb]] = {
+    "desk": _DESK,
+    "practitioner": _PRACTITIONER,
+    "lead": _PRACTITIONER | frozenset({"approve_pack", "manage_people"}),
+    "administrator": frozenset({"use_worklist", "manage_people"}),
+}
+_SAID: dict[Verb, str] = {
+    "use_worklist": "open the worklist",
+    "record_identity": "record who the patient is",
+    "answer_intake": "do the intake",
+    "answer_clinical": "take the clinical history",
+    "see_findings": "see findings",
+    "examine": "record an examination",
+    "decide": "decide on a finding",
+    "take_consent": "take consent",
+    "seal": "seal a consent",
+    "end_visit": "stop or postpone a visit",
+    "print": "print",
+    "manage_people": "change who works here",
+    "approve_pack": "approve the clinical content",
+}
+
+
+def may(person: Person | None, verb: Verb) -> bool:
+    """Whether this person may do this; nobody signed in may do nothing."""
+    return person is not None and person.active and verb in _MAY[person.role]
+
+
+def require(person: Person | None, verb: Verb) -> Person:
+    """The person, when they may do this. Raises ProblemError in words otherwise."""
+    if person is None:
+        raise refuse("Nobody is signed in.", "", "Choose your name and enter your PIN.")
+    if not may(person, verb):
+        raise refuse(
+            f"{person.name} may not {_SAID[verb]}.", "", "Ask a practitioner to sign in, and hand the visit over."
+        )
+    return person
+
+
+def answering(section: Section) -> Verb:
+    """What one must be allowed to do to fill a section."""
+    if section.asked_by == "desk":
+        return "answer_intake"
+    return "examine" if section.stage in ("examination", "plan") else "answer_clinical"
+
+
+__all__ = ["ProblemError", "Verb", "answering", "may", "require"]

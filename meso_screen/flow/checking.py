@@ -1,0 +1,83 @@
+"""Verifies a PDF against the clinics this PC knows, and recomputes what it says with the pack it names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from meso_screen import places
+from meso_screen.flow.consultation_file import read_consultation
+from meso_screen.flow.knowledge import open_pack
+from meso_screen.flow.screening import result_as_json, screen_consultation
+from meso_screen.flow.signing import RECORD_NAME
+from meso_screen.pdf.verify import Verdict, verify
+from meso_screen.problems import refuse
+from meso_screen.store.base import Store
+
+LARGEST_PDF = 200_000_000
+
+EXIT_CODES = {"unchanged": 0, "changed": 1, "unreadable": 1, "no_seal": 3, "unknown_clinic": 3}
+
+
+def known_certificates(home: Path | None = None) -> tuple[bytes, ...]:
+    """The certificates of all clinics this PC recognises; a file that cannot be read is left out."""
+    folder = (home or places.home()) / "clinics"
+    found = []
+    for path in sorted(folder.glob("*.pem")):
+        try:
+            found.append(path.read_bytes())
+        except OSError:
+            continue
+    return tuple(found)
+
+
+def read_pdf(path: Path) -> bytes:
+    """The bytes of a file to verify. Raises ProblemError when there is none."""
+    try:
+        if path.stat().st_size > LARGEST_PDF:
+            raise refuse("The file is larger than any consent can be.", path.name, "Choose the right file.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise refuse("There is no such file.", path.name, "Check the name.") from None
+    except OSError:
+        raise refuse("The file cannot be read.", path.name, "Check that you may open it.") from None
+
+
+def verify_file(pdf: bytes, store: Store | None = None) -> Verdict:
+    """Whether a PDF is unchanged since sealing. With a store its digest and length are compared too."""
+    verdict = verify(pdf, known_certificates())
+    document = store.document(verdict.document_id) if store is not None and verdict.document_id else None
+    if document is None:
+        return verdict
+    return verify(pdf, known_certificates(), document.sha256, document.length)
+
+
+def recompute(pdf: bytes) -> tuple[bool, list[str]]:
+    """Screen the attached record again with the kept pack of the attached hash; says whether the result is the same."""
+    from meso_screen.pdf.extract import attachments
+
+    data = attachments(pdf).get(RECORD_NAME)
+    if data is None:
+        return False, ["The file carries no record that could be recomputed."]
+    record: dict[str, Any] = json.loads(data)
+    wanted = record["result"]["pack"]
+    folder = _pack_folder(wanted["id"], wanted["hash"])
+    if folder is None:
+        return False, [f"The form pack {wanted['id']} {wanted['version']} is not kept on this PC."]
+    knowledge = open_pack(folder)
+    consultation = read_consultation(record["consultation"], knowledge.catalogue, RECORD_NAME)
+    again = json.loads(json.dumps(result_as_json(knowledge, screen_consultation(knowledge, consultation)), default=str))
+    if again == record["result"]:
+        return True, ["Screening the attached record again gives the attached result."]
+    return False, ["Screening the attached record again gives another result."]
+
+
+def _pack_folder(pack_id: str, digest: str) -> Path | None:
+    from meso_screen.catalogue.files import hash_pack
+
+    kept = places.kept_packs() / digest / pack_id
+    if kept.is_dir():
+        return kept
+    shipped = places.forms() / pack_id
+    return shipped if shipped.is_dir() and hash_pack(shipped) == digest else None

@@ -1,0 +1,110 @@
+"""Composes documents: one model feeds the screen's text view, every print and the embedded record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, time
+
+from meso_screen.flow import parts_consent, parts_visit
+from meso_screen.flow.paper import Paper, gather_paper
+from meso_screen.flow.session import Session
+from meso_screen.flow.views import show_date
+from meso_screen.flow.visit import Visit
+from meso_screen.model.blocks import Block, Paragraph
+from meso_screen.model.report import KIND, Identity, PackMark, Part, Report
+
+Builder = Callable[[Paper, KIND], tuple[Block, ...]]
+
+# Which module builds the part with this id; a part without a builder holds its statements only.
+_BUILDERS: dict[str, Builder] = {
+    "who-what-when": parts_visit.who_what_when,
+    "page-one": parts_visit.page_one,
+    "what-matters": parts_visit.what_matters,
+    "risks": parts_consent.risks,
+    "before-after": parts_consent.before_after,
+    "questions-answered": parts_consent.questions_answered,
+    "choices": parts_consent.choices,
+    "reflection": parts_consent.reflection,
+    "who-did-what": parts_visit.who_did_what,
+    "signatures": parts_consent.signatures,
+    "answers": parts_visit.answers,
+    "not-today": parts_visit.not_today,
+    "letter": parts_visit.letter,
+    "before-sheet": parts_consent.before_sheet,
+    "after-sheet": parts_consent.after_sheet,
+    "call-for-help": parts_consent.call_for_help,
+    "by-hand": parts_visit.by_hand,
+}
+
+# The document's furniture words are asked for by these names; the pack calls some of them differently.
+_RENAMED = {"page": "page-of", "frequency": "how-often"}
+
+
+def compose(
+    session: Session,
+    visit: Visit,
+    kind: KIND,
+    *,
+    with_signatures: bool = False,
+    draft: bool = False,
+    language: str = "en",
+) -> Report:
+    """One document of a visit, ready to draw. ``with_signatures`` adds what is known only after signing."""
+    paper = gather_paper(session, visit, with_signatures=with_signatures, language=language)
+    return compose_from(paper, kind, draft=draft)
+
+
+def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "") -> Report:
+    """One document from material already gathered."""
+    catalogue, visit = paper.knowledge.catalogue, paper.visit
+    patient = visit.patient
+    parts = []
+    for part in catalogue.parts.values():
+        if kind not in part.kinds:
+            continue
+        build = _BUILDERS.get(part.id)
+        blocks = build(paper, kind) if build else statements(paper, part.id)
+        if blocks:
+            title = paper.text(f"part.{part.id}.title")
+            parts.append(Part(id=part.id, title=title, blocks=blocks, keep=part.id == "signatures"))
+    signed = visit.signatures[-1].at if visit.signatures and paper.with_signatures else None
+    made = signed or datetime.combine(paper.consultation.as_of, time(12), paper.zone)
+    return Report(
+        kind=kind,
+        document_id=paper.document_id,
+        title=paper.label(f"title-{kind.replace('_', '-')}"),
+        language=paper.language,
+        paper=paper.clinic.get("paper", "A4"),
+        draft=draft,
+        person=Identity(
+            family=patient.family, given=patient.given, born=show_date(patient.born) if patient.born else "",
+            record_number=patient.record,
+        ),
+        form_version=catalogue.pack.version,
+        pack=PackMark(id=catalogue.pack.id, version=catalogue.pack.version, hash=catalogue.digest),
+        clinic_name=str(paper.clinic.get("name", "")),
+        approval="" if catalogue.pack.approved else paper.text("statement.content-not-approved.text"),
+        made_at=made,
+        qr=qr,
+        labels=labels(paper),
+        parts=tuple(parts),
+    )  # fmt: skip
+
+
+def labels(paper: Paper) -> dict[str, str]:
+    """The furniture words, by the names a report asks for."""
+    words = {name.replace("-", "_"): paper.label(name) for name in paper.knowledge.catalogue.labels}
+    for name, source in _RENAMED.items():
+        words[name] = paper.label(source)
+    return words
+
+
+def statements(paper: Paper, part: str) -> tuple[Block, ...]:
+    """The statements of one part as paragraphs."""
+    return tuple(Paragraph(text=text) for text in paper.statements(part))
+
+
+def text_digest(report: Report) -> str:
+    """SHA-256 (hex) of the document's words, as they are shown and signed."""
+    return hashlib.sha256(report.plain_text().encode()).hexdigest()

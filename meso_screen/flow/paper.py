@@ -1,0 +1,131 @@
+"""Everything a document is composed from: the visit, its screening, and the clinic, gathered once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from meso_screen.flow.facts import gather_facts
+from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.review import FindingView, as_consultation, view_finding
+from meso_screen.flow.screening import screen_consultation
+from meso_screen.flow.session import Session
+from meso_screen.flow.visit import Visit
+from meso_screen.model.condition import Condition
+from meso_screen.model.consent import Advice
+from meso_screen.model.consultation import Consultation
+from meso_screen.model.facts import Facts
+from meso_screen.model.finding import Screening
+from meso_screen.model.person import Person
+from meso_screen.rules.screen import settle_relevance
+from meso_screen.rules.told import ToldRisk, choose_advice, choose_risks
+from meso_screen.rules.truth import NO
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The material of one document. ``with_signatures`` prints what is known only after signing."""
+
+    knowledge: Knowledge
+    visit: Visit
+    consultation: Consultation
+    result: Screening
+    facts: Facts
+    clinic: Mapping[str, Any]
+    people: Mapping[str, Person]
+    practitioner: Person | None
+    language: str
+    with_signatures: bool
+    zone: Any
+
+    def text(self, text_id: str) -> str:
+        """A sentence of the pack in the document's language."""
+        return self.knowledge.catalogue.text(text_id, self.language)
+
+    def label(self, name: str) -> str:
+        """A furniture word."""
+        return self.text(f"label.{name}.text")
+
+    def name_of(self, person_id: str) -> str:
+        """A person's printed name, or their id when they are not on file any more."""
+        person = self.people.get(person_id)
+        return person.name if person else person_id
+
+    def moment(self, at: datetime | None) -> str:
+        """A time as it is printed: 24-Nov-2026 14:52, in the clinic's zone."""
+        from meso_screen.flow.views import show_date
+
+        if at is None:
+            return ""
+        local = at.astimezone(self.zone)
+        return f"{show_date(local.date().isoformat())} {local:%H:%M}"
+
+    def holds(self, condition: Condition | None) -> bool:
+        """Whether a condition is not *no*: what is not known is told."""
+        return condition is None or self.knowledge.compile(condition)(self.facts) != NO
+
+    def statements(self, part: str) -> tuple[str, ...]:
+        """The statements of one part that hold for this person."""
+        chosen = (s for s in self.knowledge.catalogue.statements.values() if s.part == part and self.holds(s.when))
+        return tuple(self.text(f"statement.{s.id}.text") for s in chosen)
+
+    def findings(self, *, private: bool) -> tuple[FindingView, ...]:
+        """Findings in words with their decisions; private ones only where they belong."""
+        views = (view_finding(self.knowledge, self.visit, f, self.language) for f in self.result.findings)
+        return tuple(view for view in views if view.private == private)
+
+    def risks(self) -> tuple[ToldRisk, ...]:
+        """The risks to tell this person, the weightiest first."""
+        catalogue = self.knowledge.catalogue
+        plan = self.facts.plan
+        also: set[str] = set()
+        if plan is not None:
+            also.update(risk for area in plan.areas for risk in catalogue.areas[area].raises)
+            if plan.technique:
+                also.update(catalogue.techniques[plan.technique].raises)
+        conditions = self.knowledge.risk_conditions
+        return choose_risks(catalogue.risks.values(), conditions, self.facts, self.result.findings, also)
+
+    def advice(self, moment: str) -> tuple[Advice, ...]:
+        """The lines of advice of one moment that concern this person."""
+        lines = [line for line in self.knowledge.catalogue.advice.values() if line.moment == moment]
+        compile_ = self.knowledge.compile
+        when = {line.id: compile_(line.when) for line in lines if line.when is not None}
+        unless = {line.id: compile_(line.unless) for line in lines if line.unless is not None}
+        return choose_advice(lines, when, unless, self.facts)
+
+    @property
+    def document_id(self) -> str:
+        """The document's id: the same for every print of this visit."""
+        return "C-" + hashlib.sha256(self.visit.id.encode()).hexdigest()[:8].upper()
+
+
+def gather_paper(session: Session, visit: Visit, *, with_signatures: bool = False, language: str = "en") -> Paper:
+    """Gather what any document of this visit needs, on the day it was signed or the present day."""
+    knowledge = session.knowledge
+    consultation = as_consultation(session, visit)
+    facts, _ = gather_facts(knowledge, consultation.answers, consultation.as_of)
+    settle_relevance(knowledge.book, facts)
+    people = {person.id: person for person in session.store.people()}
+    signed = visit.signed_by("practitioner")
+    return Paper(
+        knowledge=knowledge,
+        visit=visit,
+        consultation=consultation,
+        result=screen_consultation(knowledge, consultation),
+        facts=facts,
+        clinic=session.store.clinic(),
+        people=people,
+        practitioner=people.get(signed.by) if signed else session.person,
+        language=language,
+        with_signatures=with_signatures,
+        zone=session.clock().tzinfo,
+    )
+
+
+def joined(words: Iterable[str], by: str = " · ") -> str:
+    """The words that are not empty, joined."""
+    return by.join(word for word in words if word)

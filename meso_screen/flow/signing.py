@@ -1,0 +1,307 @@
+"""Consent: what must be done before it, the two signatures, and the seal.
+
+Compose → render → compare with the record → seal → verify → keep. Any difference refuses the seal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal
+
+from meso_screen.flow.access import require
+from meso_screen.flow.compose import compose, compose_from, text_digest
+from meso_screen.flow.paper import Paper, gather_paper
+from meso_screen.flow.review import GateView, view_review
+from meso_screen.flow.screening import result_as_json
+from meso_screen.flow.session import Session
+from meso_screen.flow.visit import Visit, after
+from meso_screen.model.report import KIND, Attachment, Report
+from meso_screen.pdf.seal import Sealer
+from meso_screen.problems import Problem, ProblemError, refuse
+
+Strokes = Sequence[Sequence[tuple[float, float]]]
+
+RECORD_NAME = "record.json"
+
+
+@dataclass(frozen=True)
+class PromptView:
+    """One teach-back prompt and its result so far."""
+
+    id: str
+    text: str
+    result: str
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    """One separate decision and what the patient said so far."""
+
+    id: str
+    text: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """The consent page: the document's words, what is still to do, and who has signed."""
+
+    report: Report
+    digest: str
+    gates: tuple[GateView, ...]
+    prompts: tuple[PromptView, ...]
+    choices: tuple[ChoiceView, ...]
+    asked: tuple[tuple[str, str], ...]
+    patient_name: str
+    signed: tuple[str, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether the patient may sign now."""
+        return all(gate.done for gate in self.gates)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What sealing left: the document's id, its bytes, and their SHA-256 (hex)."""
+
+    document_id: str
+    pdf: bytes
+    sha256: str
+
+
+def view_consent(session: Session, visit: Visit, language: str = "en") -> ConsentView:
+    """The consent page of a visit. Raises ProblemError for those who may not take consent."""
+    require(session.person, "take_consent")
+    report = compose(session, visit, "consent_record", language=language)
+    paper = gather_paper(session, visit, language=language)
+    catalogue = session.knowledge.catalogue
+    prompts = tuple(
+        PromptView(prompt.id, paper.text(f"prompt.{prompt.id}.ask"), visit.teach_back.get(prompt.id, ""))
+        for prompt in catalogue.prompts.values()
+        if paper.holds(prompt.when)
+    )
+    choices = tuple(
+        ChoiceView(choice, paper.text(f"choice.{choice}.ask"), visit.choices.get(choice, ""))
+        for choice in catalogue.choices
+    )
+    return ConsentView(
+        report=report,
+        digest=text_digest(report),
+        gates=(*_review_gates(session, visit, language), *_talk_gates(session, prompts, choices)),
+        prompts=prompts,
+        choices=choices,
+        asked=visit.asked_by_patient,
+        patient_name=f"{visit.patient.given} {visit.patient.family}",
+        signed=tuple(signature.role for signature in visit.signatures),
+    )
+
+
+def _review_gates(session: Session, visit: Visit, language: str) -> tuple[GateView, ...]:
+    return view_review(session, visit, language).gates
+
+
+def _talk_gates(session: Session, prompts: Sequence[PromptView], choices: Sequence[ChoiceView]) -> list[GateView]:
+    told = sum(prompt.result in ("understood", "explained_again") for prompt in prompts)
+    chosen = sum(bool(choice.value) for choice in choices)
+    gates = [
+        GateView(
+            "teach-back", "Patient explains it back", told == len(prompts), f"{told} of {len(prompts)}", "consent"
+        ),
+        GateView(
+            "choices", "Separate decisions asked", chosen == len(choices), f"{chosen} of {len(choices)}", "consent"
+        ),
+    ]
+    clinic, person = session.store.clinic(), session.person
+    if not clinic.get("phone"):
+        gates.append(GateView("phone", "Clinic's telephone number", False, "Missing", "settings"))
+    if person is not None and not person.registration:
+        gates.append(GateView("registration", "Your registration number", False, "Missing", "settings"))
+    return gates
+
+
+def sign(
+    session: Session,
+    visit: Visit,
+    role: Literal["patient", "practitioner"],
+    method: Literal["drawn", "typed"],
+    *,
+    name: str = "",
+    strokes: Strokes = (),
+    aspect: float = 3.1,
+    pin: str = "",
+) -> Visit:
+    """Record one signature on the text as it stands: the patient first, then the practitioner with their PIN.
+
+    The digest of the text is part of what is signed. Raises ProblemError when something is still missing.
+    """
+    person = require(session.person, "take_consent")
+    if visit.outcome != "open":
+        raise refuse("This visit has ended.", "Signature", "Open a new visit.")
+    consent = view_consent(session, visit)
+    missing = [gate.text for gate in consent.gates if not gate.done]
+    if missing:
+        raise ProblemError(
+            *(Problem(f"Still to do: {text}.", "Signature", "Go back and complete it.") for text in missing)
+        )
+    _check_ink(visit, role, method, name, strokes)
+    if role == "practitioner":
+        if visit.signed_by("patient") is None:
+            raise refuse("The patient signs first.", "Signature", "Hand over the pen.")
+        if not session.store.check_pin(person.id, pin, session.clock()).ok:
+            raise refuse("The PIN is not right.", "Signature", "Enter it again.")
+        name = person.name
+    already = visit.signatures[0].text_digest if visit.signatures else consent.digest
+    if already != consent.digest:
+        raise refuse("The text has changed since the patient signed.", "Signature", "Open a new visit and start again.")
+    payload: dict[str, Any] = {
+        "role": role,
+        "name": name.strip() or consent.patient_name,
+        "method": method,
+        "strokes": [[[round(x, 4), round(y, 4)] for x, y in stroke] for stroke in strokes],
+        "aspect": round(aspect, 3),
+        "text_digest": consent.digest,
+    }
+    event = session.store.append(visit.id, "signed", payload, person.id, session.station, session.clock())
+    return after(visit, event)
+
+
+def _check_ink(visit: Visit, role: str, method: str, name: str, strokes: Strokes) -> None:
+    if visit.signed_by(role) is not None:
+        raise refuse("This signature is already there.", "Signature", "Go on.")
+    if method == "typed" and len(name.strip()) < 2:
+        raise refuse("Type the full name.", "Signature", "Write given name and family name.")
+    if method == "drawn":
+        length = sum(
+            ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+            for stroke in strokes
+            for (x1, y1), (x2, y2) in pairwise(stroke)
+        )
+        if length < 0.1:
+            raise refuse("That is a dot, not a signature.", "Signature", "Sign again on the line.")
+    drawn = [[list(point) for point in stroke] for stroke in strokes]
+    for other in visit.signatures:
+        if drawn and drawn == [[list(point) for point in stroke] for stroke in other.strokes]:
+            raise refuse("Both signatures are the same strokes.", "Signature", "Sign again on an empty pad.")
+
+
+def record_json(paper: Paper) -> bytes:
+    """The visit as canonical JSON: what is embedded, compared and recomputed."""
+    visit = paper.visit
+    record = {
+        "schema": 1,
+        "document": paper.document_id,
+        "patient": visit.patient.model_dump(mode="json"),
+        "consultation": {
+            "schema": 1,
+            "as_of": paper.consultation.as_of.isoformat(),
+            "answers": paper.consultation.answers,
+        },
+        "result": result_as_json(paper.knowledge, paper.result),
+        "decisions": [
+            {**decided.decision.model_dump(mode="json"), "lapsed": decided.lapsed}
+            for group in visit.decisions.values()
+            for decided in group
+        ],
+        "signatures": [
+            {
+                "role": s.role,
+                "name": s.name,
+                "method": s.method,
+                "at": s.at.isoformat(),
+                "text_digest": s.text_digest,
+                "strokes": hashlib.sha256(json.dumps(s.strokes).encode()).hexdigest(),
+            }
+            for s in visit.signatures
+        ],
+    }
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
+
+
+def prepare_record(session: Session, visit: Visit) -> tuple[Report, Attachment]:
+    """The signed consent record and the data that travel inside it."""
+    paper = gather_paper(session, visit, with_signatures=True)
+    data = record_json(paper)
+    code = hashlib.sha256(data).hexdigest()[:16]
+    report = compose_from(paper, "consent_record", qr=f"MS1:{paper.document_id}:{code}")
+    return report, Attachment(name=RECORD_NAME, data=data, description="The consultation as data")
+
+
+def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, Receipt]:
+    """Seal a visit that both have signed, and keep the file. Runs off the UI thread.
+
+    Raises ProblemError naming what differs when the drawn document is not what the store holds.
+    """
+    from meso_screen.pdf.compare import compare
+    from meso_screen.pdf.render import render
+    from meso_screen.pdf.seal import seal
+    from meso_screen.pdf.verify import verify
+    from meso_screen.store.base import DocumentMeta
+
+    person = require(session.person, "seal")
+    _check_signed(session, visit)
+    stored = replace(session.open_visit(visit.id), last_sequence=visit.last_sequence)
+    if stored != visit:
+        raise refuse("The visit on this screen is not what is stored.", "Seal", "Open the visit again.")
+    report, attachment = prepare_record(session, visit)
+    drawn = render(report, (attachment,))
+    differences = compare(report, drawn, attachment.data, attachment.name)
+    if differences:
+        raise ProblemError(*differences)
+    sealed = seal(drawn, sealer, session.clock())
+    verdict = verify(sealed, (sealer.certificate(),))
+    if verdict.outcome != "unchanged":
+        raise refuse("The seal could not be verified, so nothing was kept.", "Seal", " ".join(verdict.what))
+    digest = hashlib.sha256(sealed).hexdigest()
+    meta = DocumentMeta(
+        consultation=visit.id, name=f"{report.document_id}.pdf", at=session.clock(), actor=person.id,
+        station=session.station,
+    )  # fmt: skip
+    session.store.put_document(report.document_id, sealed, meta)
+    event = session.store.append(
+        visit.id,
+        "sealed",
+        {"document_id": report.document_id, "sha256": digest, "length": len(sealed), "head": session.store.head()},
+        person.id,
+        session.station,
+        session.clock(),
+    )
+    return after(visit, event), Receipt(report.document_id, sealed, digest)
+
+
+def _check_signed(session: Session, visit: Visit) -> None:
+    missing = [role for role in ("patient", "practitioner") if visit.signed_by(role) is None]
+    if missing:
+        raise refuse(f"The signature of the {missing[0]} is missing.", "Seal", "Sign first.")
+    signed = {signature.text_digest for signature in visit.signatures}
+    now = text_digest(compose(session, visit, "consent_record"))
+    if signed != {now}:
+        raise refuse("The text is not the one that was signed.", "Seal", "Open a new visit and start again.")
+
+
+def print_document(session: Session, visit: Visit, kind: KIND, *, large_print: bool = False) -> bytes:
+    """Draw one of the other documents of a visit: not today, patient copy, letter, sheets. Printing is an event."""
+    from meso_screen.pdf.render import render
+
+    person = require(session.person, "print")
+    if kind in ("consent_record", "not_today", "letter"):
+        require(session.person, "see_findings")
+    report = compose(session, visit, kind, with_signatures=kind == "patient_copy", draft=kind == "consent_record")
+    if large_print:
+        report = report.model_copy(update={"large_print": True})
+    pdf = render(report)
+    session.store.append(visit.id, "printed", {"kind": kind}, person.id, session.station, session.clock())
+    return pdf
+
+
+def sealed_document(session: Session, visit: Visit) -> bytes:
+    """The sealed file of a visit, exactly as it was kept."""
+    require(session.person, "print")
+    document = session.store.document(visit.document_id) if visit.document_id else None
+    if document is None:
+        raise refuse("This visit has no sealed document.", "Documents", "Seal it first.")
+    return document.content

@@ -1,0 +1,286 @@
+"""What a screen shows, as frozen values made of the pack's texts: steps, sections, questions. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from meso_screen.flow.access import answering, may
+from meso_screen.flow.facts import gather_facts
+from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.session import Session
+from meso_screen.flow.visit import Answered, Visit
+from meso_screen.model.answer import OPEN
+from meso_screen.model.facts import NOT_ASKED, Facts
+from meso_screen.model.form import QuestionKind, Section
+from meso_screen.rules.screen import open_questions, settle_relevance
+
+StepState = Literal["done", "now", "todo", "attention", "locked"]
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """One question as a field shows it. ``value`` is None while unanswered; ``examined`` says it is a finding."""
+
+    id: str
+    kind: QuestionKind
+    text: str
+    why: str
+    options: tuple[tuple[str, str], ...]
+    unit: str
+    minimum: Decimal | None
+    maximum: Decimal | None
+    required: bool
+    aloud: bool
+    private: bool
+    value: Any
+    examined: bool = False
+    said_by: str = ""
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section: the questions in scope now, and how many of the required ones are answered."""
+
+    id: str
+    title: str
+    lead: str
+    stage: str
+    private: bool
+    questions: tuple[QuestionView, ...]
+    answered: int
+    required: int
+    to_ask: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One entry of the progress rail. ``why_locked`` is said when a locked step is reached."""
+
+    id: str
+    group: str
+    title: str
+    state: StepState
+    note: str = ""
+    why_locked: str = ""
+
+
+def current_facts(session: Session, visit: Visit) -> Facts:
+    """The visit's facts with relevance settled, on the clinic's present day."""
+    facts, _ = gather_facts(session.knowledge, visit.raw_answers(), session.today())
+    settle_relevance(session.knowledge.book, facts)
+    return facts
+
+
+def view_section(session: Session, visit: Visit, section_id: str, language: str = "en") -> SectionView:
+    """One section as it stands. Raises ProblemError when this person may not fill it."""
+    facts = current_facts(session, visit)
+    return _section(session.knowledge, visit, facts, session.knowledge.catalogue.sections[section_id], language)
+
+
+def _section(knowledge: Knowledge, visit: Visit, facts: Facts, section: Section, language: str) -> SectionView:
+    catalogue = knowledge.catalogue
+    still_open = set(open_questions(knowledge.book, facts))
+    shown = [
+        question
+        for question in catalogue.questions_of(section.id)
+        if facts.values.get(question.id) is not NOT_ASKED and _gate_is_open(knowledge, facts, question.id)
+    ]
+    views = tuple(view_question(knowledge, visit, question.id, language) for question in shown)
+    required = [view for view in views if view.required]
+    to_ask = tuple(view.id for view in required if view.id in still_open)
+    return SectionView(
+        id=section.id,
+        title=catalogue.text(f"section.{section.id}.title", language),
+        lead=catalogue.text(f"section.{section.id}.lead", language),
+        stage=section.stage,
+        private=section.private,
+        questions=views,
+        answered=len(required) - len(to_ask),
+        required=len(required),
+        to_ask=to_ask,
+    )
+
+
+def _gate_is_open(knowledge: Knowledge, facts: Facts, question_id: str) -> bool:
+    """A question under a gate that is not answered yet waits; under one answered *not sure* it is asked."""
+    question = knowledge.catalogue.questions[question_id]
+    if question.show_when is None or question_id in facts.values:
+        return True
+    if knowledge.explainer.value(question.show_when, facts) == 2:
+        return True
+    gates = knowledge.explainer.ask(question.show_when, facts)
+    return bool(gates) and all(facts.values.get(gate) in OPEN for gate in gates)
+
+
+def view_question(knowledge: Knowledge, visit: Visit, question_id: str, language: str = "en") -> QuestionView:
+    """One question with its texts and the answer that stands."""
+    catalogue = knowledge.catalogue
+    question = catalogue.questions[question_id]
+    answer: Answered | None = visit.answers.get(question_id)
+    value = answer.value if answer else visit.raw_answers().get(question_id)
+    return QuestionView(
+        id=question.id,
+        kind=question.kind,
+        text=catalogue.text(f"question.{question_id}.ask", language),
+        why=catalogue.text(f"question.{question_id}.why", language),
+        options=tuple(
+            (option, catalogue.text(f"question.{question_id}.option.{option}", language)) for option in question.options
+        ),
+        unit=question.unit or "",
+        minimum=question.minimum,
+        maximum=question.maximum,
+        required=question.required,
+        aloud=question.aloud,
+        private=question.private or catalogue.sections[question.section].private,
+        value=value,
+        examined=bool(answer and answer.examined),
+        said_by=answer.by if answer else "",
+    )
+
+
+def view_steps(session: Session, visit: Visit, current: str, language: str = "en") -> tuple[StepView, ...]:
+    """The progress rail: identity, the sections this person may see, then check, review, consent and sign."""
+    knowledge, person = session.knowledge, session.person
+    facts = current_facts(session, visit)
+    steps = [StepView("identity-card", "Front desk", "Identity and contact", _now("identity-card", current, "done"))]
+    for section in knowledge.catalogue.sections.values():
+        if not knowledge.catalogue.questions_of(section.id):
+            continue
+        group = "Front desk" if section.asked_by == "desk" else "Consultation"
+        title = knowledge.catalogue.text(f"section.{section.id}.title", language)
+        if not may(person, answering(section)):
+            steps.append(StepView(section.id, group, title, "locked", why_locked="For the practitioner"))
+            continue
+        view = _section(knowledge, visit, facts, section, language)
+        steps.append(_section_step(view, group, visit, current))
+    steps.extend(_last_steps(session, visit, current))
+    return tuple(sorted(steps, key=lambda step: _GROUPS.index(step.group)))
+
+
+_GROUPS = ("Front desk", "Consultation", "Decide and sign")
+
+
+def _section_step(view: SectionView, group: str, visit: Visit, current: str) -> StepView:
+    touched = any(question.value is not None for question in view.questions)
+    unsure = sum(question.value in ("not_sure", "declined") for question in view.questions if _plain(question.value))
+    if view.id == current:
+        return StepView(view.id, group, view.title, "now", f"{view.answered} of {view.required}")
+    if not view.to_ask:
+        return StepView(view.id, group, view.title, "done")
+    if touched and unsure == len(view.to_ask):
+        return StepView(view.id, group, view.title, "attention", f"{unsure} not sure")
+    if touched:
+        return StepView(view.id, group, view.title, "attention", f"{len(view.to_ask)} to ask")
+    return StepView(view.id, group, view.title, "todo")
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _now(step: str, current: str, otherwise: StepState) -> StepState:
+    return "now" if step == current else otherwise
+
+
+def _last_steps(session: Session, visit: Visit, current: str) -> list[StepView]:
+    group = "Decide and sign"
+    if not may(session.person, "see_findings"):
+        why = "For the practitioner"
+        return [StepView("review", group, "Practitioner to review", "locked", why_locked=why)]
+    checked: StepState = "done" if visit.checked_at else "todo"
+    return [
+        StepView("check", group, "Check answers", _now("check", current, checked)),
+        StepView("review", group, "Safety review", _now("review", current, "todo")),
+        StepView("consent", group, "Consent and signature", _now("consent", current, _consent_state(visit))),
+    ]
+
+
+def _consent_state(visit: Visit) -> StepState:
+    return "done" if visit.outcome == "sealed" else "todo"
+
+
+def shown_words(knowledge: Knowledge, question_id: str, value: Any, language: str = "en") -> str:
+    """An answer in words, as the read-back and the document print it; empty for an unanswered question."""
+    catalogue = knowledge.catalogue
+    question = catalogue.questions[question_id]
+
+    def label(name: str) -> str:
+        return catalogue.text(f"label.{name}.text", language)
+
+    if value is None:
+        return ""
+    if isinstance(value, str) and value in OPEN:
+        return label(value.replace("_", "-"))
+    match question.kind:
+        case "yes_no":
+            return label(value)
+        case "one":
+            return catalogue.text(f"question.{question_id}.option.{value}", language)
+        case "several":
+            if value == "none":
+                return label("none")
+            return "; ".join(catalogue.text(f"question.{question_id}.option.{option}", language) for option in value)
+        case "number":
+            return f"{value} {question.unit}"
+        case "date":
+            return show_date(str(value))
+        case "medicines":
+            return label("none") if value == "none" else "; ".join(_medicine(entry) for entry in value)
+        case "allergies":
+            return label("none-known") if value == "none_known" else "; ".join(_allergy(entry) for entry in value)
+        case "plan":
+            return "; ".join(plan_lines(knowledge, value, language))
+        case _:
+            return str(value)
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def show_date(text: str) -> str:
+    """A partial date as clinics write it: 14-Mar-1987, Mar-1987, 1987 (NHS CUI D+Ta)."""
+    parts = text.split("-")
+    if len(parts) == 1:
+        return parts[0]
+    month = _MONTHS[int(parts[1]) - 1]
+    return f"{parts[2][:2]}-{month}-{parts[0]}" if len(parts) == 3 else f"{month}-{parts[0]}"
+
+
+def _medicine(entry: Mapping[str, Any]) -> str:
+    said = [str(entry["text"])]
+    if entry.get("dose"):
+        said.append(str(entry["dose"]))
+    if entry.get("why"):
+        said.append(f"for {entry['why']}")
+    if entry.get("prescribed"):
+        said.append("prescribed" if entry["prescribed"] == "yes" else "bought without prescription")
+    if entry.get("last_taken"):
+        said.append(f"last taken {show_date(entry['last_taken'])}")
+    return ", ".join(said)
+
+
+def _allergy(entry: Mapping[str, Any]) -> str:
+    reaction = entry.get("reaction")
+    said = [str(entry["text"])]
+    if reaction:
+        said.append(", ".join(reaction) if isinstance(reaction, list) else str(reaction))
+    said.extend(str(entry[name]).replace("_", " ") for name in ("severity", "certainty", "kind") if entry.get(name))
+    return ", ".join(said)
+
+
+def plan_lines(knowledge: Knowledge, plan: Mapping[str, Any], language: str = "en") -> list[str]:
+    """The plan in words: products with what they contain, areas, technique, session."""
+    catalogue = knowledge.catalogue
+    lines = [catalogue.text(f"product.{name}.name", language) for name in plan.get("products", ())]
+    if not lines:
+        lines = [catalogue.text(f"family.{name}.name", language) for name in plan.get("families", ())]
+    if plan.get("areas"):
+        lines.append(", ".join(catalogue.text(f"area.{name}.name", language) for name in plan["areas"]))
+    if plan.get("technique"):
+        lines.append(catalogue.text(f"technique.{plan['technique']}.name", language))
+    if plan.get("session"):
+        lines.append(f"session {plan['session']}" + (f" of {plan['of']}" if plan.get("of") else ""))
+    return lines

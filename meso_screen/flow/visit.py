@@ -1,0 +1,229 @@
+"""The state of one visit: the fold of its events. Frozen; the next event makes the next visit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+from meso_screen.model.decision import Decision
+from meso_screen.model.event import StoredEvent
+from meso_screen.model.person import Patient
+
+Outcome = Literal["open", "sealed", "postponed", "stopped", "declined", "withdrawn"]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer with its provenance. ``patient_said`` keeps what an examination replaced."""
+
+    value: Any
+    by: str
+    at: datetime
+    sequence: int
+    examined: bool = False
+    words: str = ""
+    patient_said: Any = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision in its place in the log, with the questions it rests on; ``lapsed`` once one of them changed."""
+
+    decision: Decision
+    sequence: int
+    reads: tuple[str, ...]
+    lapsed: bool = False
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature on one shown text: ``strokes`` are polylines in the unit square."""
+
+    role: Literal["patient", "practitioner", "witness", "interpreter", "guardian"]
+    name: str
+    method: Literal["drawn", "typed", "mark"]
+    strokes: tuple[tuple[tuple[float, float], ...], ...]
+    aspect: float
+    text_digest: str
+    at: datetime
+    by: str
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit as it stands."""
+
+    id: str
+    record: str
+    day: date
+    patient: Patient
+    answers: Mapping[str, Answered] = field(default_factory=dict)
+    decisions: Mapping[str, tuple[Decided, ...]] = field(default_factory=dict)
+    checked_at: datetime | None = None
+    checked_by: str = ""
+    opened_by: str = ""
+    handed_over_to: str = ""
+    asked_by_patient: tuple[tuple[str, str], ...] = ()
+    teach_back: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    shown_digest: str = ""
+    shown_at: datetime | None = None
+    given_at: datetime | None = None
+    signatures: tuple[Signature, ...] = ()
+    outcome: Outcome = "open"
+    outcome_words: str = ""
+    outcome_at: datetime | None = None
+    outcome_by: str = ""
+    document_id: str = ""
+    last_sequence: int = 0
+
+    @property
+    def frozen(self) -> bool:
+        """Whether nothing may change any more: from the first signature on, and once the visit has ended."""
+        return bool(self.signatures) or self.outcome != "open"
+
+    def raw_answers(self) -> dict[str, Any]:
+        """Answers as a consultation file holds them, the birth date of the card included."""
+        answers = {question: answer.value for question, answer in self.answers.items()}
+        if self.patient.born and "birth-date" not in answers:
+            answers["birth-date"] = self.patient.born
+        return answers
+
+    def decision_on(self, rule: str, checksum: str) -> tuple[Decision, ...]:
+        """The decisions on a rule that are in force: not lapsed, and made on this very rule."""
+        return tuple(
+            d.decision for d in self.decisions.get(rule, ()) if not d.lapsed and d.decision.checksum == checksum
+        )
+
+    def signed_by(self, role: str) -> Signature | None:
+        """The signature of one role, if there is one."""
+        return next((s for s in self.signatures if s.role == role), None)
+
+
+def fold(visit_id: str, patient: Patient, day: date, events: Iterable[StoredEvent]) -> Visit:
+    """The visit after all its events, in order."""
+    visit = Visit(id=visit_id, record=patient.record, day=day, patient=patient)
+    for event in events:
+        visit = after(visit, event)
+    return visit
+
+
+def after(visit: Visit, event: StoredEvent) -> Visit:
+    """The visit after one more event; an event of a kind that says nothing about its state only counts."""
+    change = _CHANGES.get(event.kind)
+    visit = change(visit, event, event.payload) if change else visit
+    return replace(visit, last_sequence=event.sequence)
+
+
+def comparable(question: str, value: Any) -> str:
+    """A value as a decision compares it: when a medicine was last taken makes no difference to a decision."""
+    if isinstance(value, list):
+        value = [{k: v for k, v in e.items() if k != "last_taken"} if isinstance(e, dict) else e for e in value]
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def _lapse(visit: Visit, question: str, value: Any) -> Mapping[str, tuple[Decided, ...]]:
+    before = visit.answers.get(question)
+    if before is not None and comparable(question, before.value) == comparable(question, value):
+        return visit.decisions
+    return {
+        rule: tuple(replace(d, lapsed=True) if question in d.reads else d for d in decided)
+        for rule, decided in visit.decisions.items()
+    }
+
+
+def _answered(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
+    question, value = said["question"], said["value"]
+    answer = Answered(value, event.actor, event.at, event.sequence)
+    return replace(
+        visit,
+        decisions=_lapse(visit, question, value),
+        answers={**visit.answers, question: answer},
+        checked_at=None,
+    )
+
+
+def _withdrawn_answer(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
+    question = said["question"]
+    answers = {name: answer for name, answer in visit.answers.items() if name != question}
+    return replace(visit, decisions=_lapse(visit, question, None), answers=answers, checked_at=None)
+
+
+def _examined(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
+    question, value = said["question"], said["value"]
+    before = visit.answers.get(question)
+    answer = Answered(
+        value,
+        event.actor,
+        event.at,
+        event.sequence,
+        examined=True,
+        words=said.get("words", ""),
+        patient_said=before.value if before else None,
+    )
+    return replace(
+        visit, decisions=_lapse(visit, question, value), answers={**visit.answers, question: answer}, checked_at=None
+    )
+
+
+def _decided(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
+    decision = Decision.model_validate(said["decision"])
+    decided = Decided(decision, event.sequence, tuple(said["reads"]))
+    earlier = tuple(d for d in visit.decisions.get(decision.rule, ()) if d.decision.kind != decision.kind)
+    return replace(visit, decisions={**visit.decisions, decision.rule: (*earlier, decided)})
+
+
+def _undecided(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
+    return replace(visit, decisions={rule: d for rule, d in visit.decisions.items() if rule != said["rule"]})
+
+
+def _signed(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
+    strokes = tuple(tuple((float(x), float(y)) for x, y in stroke) for stroke in said.get("strokes", ()))
+    signature = Signature(
+        said["role"], said["name"], said["method"], strokes, float(said.get("aspect", 3.1)), said["text_digest"],
+        event.at, event.actor, event.sequence,
+    )  # fmt: skip
+    others = tuple(s for s in visit.signatures if s.role != signature.role)
+    return replace(visit, signatures=(*others, signature))
+
+
+def _ended(outcome: Outcome) -> Any:
+    def ended(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
+        return replace(
+            visit,
+            outcome=said.get("outcome", outcome),
+            outcome_words=said.get("words", ""),
+            outcome_at=event.at,
+            outcome_by=event.actor,
+            document_id=said.get("document_id", visit.document_id),
+        )
+
+    return ended
+
+
+_CHANGES: dict[str, Any] = {
+    "visit_opened": lambda v, e, s: replace(v, opened_by=v.opened_by or e.actor),
+    "answered": _answered,
+    "plan_set": _answered,
+    "answer_withdrawn": _withdrawn_answer,
+    "examined": _examined,
+    "finding_decided": _decided,
+    "decision_withdrawn": _undecided,
+    "checked_with_patient": lambda v, e, s: replace(v, checked_at=e.at, checked_by=e.actor),
+    "handed_over": lambda v, e, s: replace(v, handed_over_to=s.get("to", "practitioner")),
+    "question_recorded": lambda v, e, s: replace(
+        v, asked_by_patient=(*v.asked_by_patient, (s["question"], s.get("answer", "")))
+    ),
+    "teach_back": lambda v, e, s: replace(v, teach_back={**v.teach_back, s["prompt"]: s["result"]}),
+    "choice_made": lambda v, e, s: replace(v, choices={**v.choices, s["choice"]: s["value"]}),
+    "text_shown": lambda v, e, s: replace(v, shown_digest=s["digest"], shown_at=e.at, given_at=v.given_at or e.at),
+    "signed": _signed,
+    "sealed": _ended("sealed"),
+    "postponed": _ended("postponed"),
+    "declined": _ended("declined"),
+    "withdrawn": _ended("withdrawn"),
+}

@@ -1,0 +1,269 @@
+"""The way in: first set-up of the clinic, its passphrase, and who is working. No patient's name is on these screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from meso_screen.flow.clinic import ClinicDetails, NewPerson
+from meso_screen.gui import theme
+from meso_screen.gui.widgets import (
+    Box,
+    Button,
+    ErrorSummary,
+    IconLabel,
+    PinEdit,
+    button,
+    label,
+    name_field,
+    para,
+    row,
+)
+from meso_screen.model.person import Person
+from meso_screen.problems import ProblemError
+
+
+class Middle(QWidget):
+    """A card in the middle of an empty window."""
+
+    def __init__(self, width: int, title: str, lead: str) -> None:
+        super().__init__()
+        self.box = Box("card", margins=(32, 28, 32, 28))
+        self.box.column.setSpacing(10)
+        self.box.setFixedWidth(theme.px(width))
+        self.problems = ErrorSummary()
+        self.heading = label(title, "h1", wrap=True)
+        self.lead = para(lead)
+        logo = row(IconLabel("shield-check", "brand", 28), label("Meso Screen", "h3", "brand"), None)
+        across = QHBoxLayout(self)
+        across.addStretch(1)
+        column = QVBoxLayout()
+        column.addStretch(1)
+        column.addLayout(logo)
+        column.addSpacing(8)
+        column.addWidget(self.box)
+        column.addStretch(2)
+        across.addLayout(column)
+        across.addStretch(1)
+        self.box.add(self.problems, self.heading, self.lead)
+
+    def edit(self, caption: str, *, secret: bool = False, example: str = "") -> QLineEdit:
+        """A labelled line."""
+        field = QLineEdit()
+        if secret:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        field.setPlaceholderText(example)
+        name = label(caption, "label")
+        name_field(name, field)
+        self.box.column.addSpacing(4)
+        self.box.add(name, field)
+        return field
+
+    def refuse(self, error: ProblemError, focus: QWidget) -> None:
+        """Say what is wrong; the focus goes where it can be mended."""
+        self.problems.show_problems([(f"{p.what} {p.next_step}".strip(), focus.setFocus) for p in error.problems])
+
+
+class PassphrasePage(Middle):
+    """Opens the clinic's records. Emits the passphrase; the window answers with ``refuse`` or goes on."""
+
+    given = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(460, "", "")
+        self.heading.say(self.tr("Open the clinic’s records"))
+        self.lead.say(self.tr("They are encrypted on this PC. The passphrase was chosen when the clinic was set up."))
+        self.passphrase = self.edit(self.tr("Passphrase"), secret=True)
+        self.passphrase.returnPressed.connect(self._give)
+        self.open_button = button(self.tr("Open"), "primary")
+        self.open_button.clicked.connect(self._give)
+        self.box.column.addSpacing(8)
+        self.box.column.addLayout(row(None, self.open_button))
+
+    def _give(self) -> None:
+        text = self.passphrase.text()
+        if text:
+            self.given.emit(text)
+
+    def wait(self, waiting: bool) -> None:
+        """While the key is derived nothing can be pressed twice."""
+        self.open_button.setEnabled(not waiting)
+        self.open_button.setText(self.tr("Opening…") if waiting else self.tr("Open"))
+
+    def focus_first(self) -> None:
+        """The passphrase."""
+        self.passphrase.clear()
+        self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """Everything the first run asks for."""
+
+    details: ClinicDetails
+    people: tuple[NewPerson, ...]
+    passphrase: str
+
+
+class SetUpPage(Middle):
+    """First run: the clinic, its first practitioner, the desk, and the passphrase."""
+
+    given = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(620, "", "")
+        self.heading.say(self.tr("Set up your clinic"))
+        self.lead.say(self.tr("This is asked once. Everything stays on this PC, encrypted with your passphrase."))
+        self.clinic = self.edit(self.tr("Name of the clinic"))
+        self.phone = self.edit(self.tr("Telephone, for patients"))
+        self.out_of_hours = self.edit(self.tr("Out-of-hours telephone"))
+        self.practitioner = self.edit(self.tr("Practitioner (full name)"))
+        self.registration = self.edit(self.tr("Registration number"))
+        self.practitioner_pin = self._pin(self.tr("Practitioner’s PIN (4 to 12 digits)"))
+        self.desk = self.edit(self.tr("Front desk (name)"))
+        self.desk_pin = self._pin(self.tr("Front desk’s PIN"))
+        self.passphrase = self.edit(self.tr("Passphrase (at least 12 characters)"), secret=True)
+        self.again = self.edit(self.tr("Passphrase again"), secret=True)
+        self.start_button = button(self.tr("Create the clinic"), "primary")
+        self.start_button.clicked.connect(self._give)
+        self.box.column.addSpacing(8)
+        self.box.column.addLayout(row(None, self.start_button))
+
+    def _pin(self, caption: str) -> PinEdit:
+        field = PinEdit(caption)
+        name = label(caption, "label")
+        name.setBuddy(field)
+        self.box.column.addSpacing(4)
+        self.box.add(name, field)
+        return field
+
+    def _give(self) -> None:
+        from meso_screen.problems import refuse
+
+        if self.passphrase.text() != self.again.text():
+            self.refuse(refuse(self.tr("The two passphrases differ.")), self.again)
+            return
+        people = [
+            NewPerson(
+                person=Person(
+                    id="practitioner",
+                    name=self.practitioner.text().strip() or "?",
+                    role="lead",
+                    registration=self.registration.text().strip(),
+                    initials=_initials(self.practitioner.text()),
+                ),
+                pin=self.practitioner_pin.text(),
+            )
+        ]
+        if self.desk.text().strip():
+            desk = Person(id="desk", name=self.desk.text().strip(), role="desk", initials=_initials(self.desk.text()))
+            people.append(NewPerson(person=desk, pin=self.desk_pin.text()))
+        details = ClinicDetails(
+            name=self.clinic.text().strip(),
+            phone=self.phone.text().strip(),
+            out_of_hours=self.out_of_hours.text().strip(),
+        )
+        self.given.emit(SetUp(details, tuple(people), self.passphrase.text()))
+
+    def wait(self, waiting: bool) -> None:
+        """While records are made nothing can be pressed twice."""
+        self.start_button.setEnabled(not waiting)
+        self.start_button.setText(self.tr("Creating…") if waiting else self.tr("Create the clinic"))
+
+    def focus_first(self) -> None:
+        """The clinic's name."""
+        self.clinic.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class RecoveryPage(Middle):
+    """Shows the recovery key once, after set-up."""
+
+    noted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(620, "", "")
+        self.heading.say(self.tr("Write this recovery key down"))
+        self.lead.say(
+            self.tr(
+                "With it nothing is lost when the passphrase is. Keep it on paper, away from this PC. It is shown once."
+            )
+        )
+        self.key = label("", "lead", wrap=True, identifier=True)
+        self.key.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.done_button = button(self.tr("It is written down"), "primary")
+        self.done_button.clicked.connect(self.noted)
+        self.box.add(self.key)
+        self.box.column.addLayout(row(None, self.done_button))
+
+    def show_key(self, key: str) -> None:
+        """Show the key."""
+        self.key.say(key)
+
+    def focus_first(self) -> None:
+        """The button that goes on."""
+        self.done_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class SignInPage(Middle):
+    """Who is working? A name and a PIN; the visit behind it stays open and unseen."""
+
+    given = Signal(str, str)
+
+    def __init__(self, people: Callable[[], tuple[Person, ...]]) -> None:
+        super().__init__(480, "", "")
+        self._people = people
+        self.heading.say(self.tr("Who is working?"))
+        self.lead.say(self.tr("Choose your name and enter your PIN."))
+        self.who = QComboBox()
+        who_label = label(self.tr("Name"), "label")
+        name_field(who_label, self.who)
+        self.pin = PinEdit(self.tr("PIN"))
+        pin_label = label(self.tr("PIN"), "label")
+        pin_label.setBuddy(self.pin)
+        self.pin.submitted.connect(self._give)
+        self.state = label("", "small", "stop", wrap=True)
+        self.unlock_button: Button = button(self.tr("Unlock"), "primary")
+        self.unlock_button.clicked.connect(lambda: self._give(self.pin.take()))
+        self.box.add(who_label, self.who, pin_label, self.pin, self.state)
+        self.box.column.addLayout(row(None, self.unlock_button))
+
+    def show_people(self) -> None:
+        """Fill the list; the last person stays chosen."""
+        chosen = self.who.currentData()
+        self.who.clear()
+        roles = {
+            "desk": self.tr("front desk"),
+            "practitioner": self.tr("practitioner"),
+            "lead": self.tr("clinical lead"),
+            "administrator": self.tr("administrator"),
+        }
+        for person in self._people():
+            self.who.addItem(f"{person.name}, {roles[person.role]}", person.id)
+        self.who.setCurrentIndex(max(self.who.findData(chosen), 0))
+
+    def _give(self, pin: str) -> None:
+        if pin:
+            self.given.emit(str(self.who.currentData()), pin)
+
+    def refuse_pin(self, tries_left: int, wait_seconds: int) -> None:
+        """The PIN was wrong: how many tries are left, or how long to wait."""
+        if wait_seconds:
+            text = self.tr("Wait {n} seconds, then try again.").replace("{n}", str(wait_seconds))
+        else:
+            text = self.tr("Wrong PIN. {n} tries left.").replace("{n}", str(tries_left))
+        self.state.say(text)
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_first(self) -> None:
+        """The PIN; the name is one Shift+Tab away."""
+        self.state.say("")
+        self.show_people()
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _initials(name: str) -> str:
+    words = [word for word in name.replace("Dr", " ").split() if word[:1].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

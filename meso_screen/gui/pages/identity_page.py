@@ -1,0 +1,113 @@
+"""Who is in front of us: the card the desk fills in about half a minute."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit
+
+from meso_screen.gui.pages.page import Host, Page
+from meso_screen.gui.widgets import Box, DateFields, label, name_field, para
+from meso_screen.model.person import Patient
+from meso_screen.problems import Problem, ProblemError
+
+
+class IdentityForm(Box):
+    """The patient's card as labelled lines, one column."""
+
+    def __init__(self) -> None:
+        super().__init__("card", margins=(20, 16, 20, 20))
+        self.column.setSpacing(6)
+        self.family = self._line(self.tr("Family name"), self.tr("as on the identity document"))
+        self.given = self._line(self.tr("Given name"))
+        self.column.addWidget(label(self.tr("Birth date"), "label"))
+        self.born = DateFields(self.tr("Birth date"))
+        self.column.addWidget(self.born)
+        self.title_line = self._line(self.tr("Title (Ms, Mr, Dr…)"))
+        self.sex = self._line(self.tr("Sex"))
+        self.phone = self._line(self.tr("Telephone"))
+        self.language = self._line(self.tr("Speaks"), self.tr("only when not the clinic’s language"))
+
+    def _line(self, caption: str, example: str = "") -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(example)
+        field.setMaxLength(120)
+        name = label(caption, "label")
+        name_field(name, field)
+        self.add(name, field)
+        self.column.addSpacing(4)
+        return field
+
+    def show_patient(self, patient: Patient) -> None:
+        """Fill the lines from a card."""
+        for field, text in (
+            (self.family, patient.family), (self.given, patient.given), (self.title_line, patient.title),
+            (self.sex, patient.sex), (self.phone, patient.phone), (self.language, patient.language),
+        ):  # fmt: skip
+            field.setText(text)
+        self.born.set_value(patient.born or None)
+
+    def patient(self, record: str = "") -> Patient:
+        """The card as it stands. Raises ProblemError naming what is missing."""
+        missing = [p for p in self.problems() if p.what]
+        if missing:
+            raise ProblemError(*missing)
+        return Patient(
+            record=record, family=self.family.text().strip(), given=self.given.text().strip(),
+            born=self.born.value() or "", title=self.title_line.text().strip()[:20], sex=self.sex.text().strip()[:20],
+            phone=self.phone.text().strip()[:40], language=self.language.text().strip()[:20],
+        )  # fmt: skip
+
+    def problems(self) -> list[Problem]:
+        """What is missing, in the order of the form."""
+        found = []
+        if not self.family.text().strip():
+            found.append(Problem(self.tr("Enter the family name."), "family"))
+        if not self.given.text().strip():
+            found.append(Problem(self.tr("Enter the given name."), "given"))
+        if self.born.value() is None:
+            wrong = self.born.problem() or self.tr("Enter the birth date.")
+            found.append(Problem(wrong, "born"))
+        return found
+
+
+class IdentityPage(Page):
+    """The card of the visit's patient; changes are stored when the page is left."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host, 720)
+        self.form = IdentityForm()
+        self.column.addWidget(label(self.tr("Front desk"), "small", "muted"))
+        self.column.addWidget(label(self.tr("Identity and contact"), "h1"))
+        self.column.addWidget(para(self.tr("Check the name and the birth date against an identity document."), "lead"))
+        self.column.addWidget(self.form)
+        self.column.addStretch(1)
+
+    def show_view(self) -> None:
+        """Show the card."""
+        self.form.show_patient(self.host.visit.patient)
+        self.form.setEnabled(not self.host.visit.frozen)
+
+    def problems(self) -> list[Problem]:
+        """What is missing on the card."""
+        return self.form.problems()
+
+    def focus_first(self) -> None:
+        """The family name."""
+        self.form.family.setFocus()
+
+    def focus_on(self, name: str) -> None:
+        """One line of the card."""
+        {"family": self.form.family, "given": self.form.given}.get(name, self.form.born).setFocus()
+
+    def before_leaving(self) -> bool:
+        """Keep the card when it changed; an incomplete one is told, not lost."""
+        visit = self.host.visit
+        if visit.frozen:
+            return True
+        try:
+            patient = self.form.patient(visit.record)
+            if patient != visit.patient:
+                self.host.keep(self.host.session.revise_identity(visit, patient))
+        except ProblemError as error:
+            self.host.tell(error)
+            return False
+        return True

@@ -1,0 +1,57 @@
+"""The one generic page: a section's heading, its questions, and why we ask beside them."""
+
+from __future__ import annotations
+
+from meso_screen.flow.views import view_section
+from meso_screen.gui.pages.page import Host, Page
+from meso_screen.gui.pages.question_rows import QuestionRows
+from meso_screen.gui.widgets import Pill, label, para, row
+from meso_screen.problems import Problem
+
+
+class QuestionPage(Page):
+    """A topic page in practitioner mode: short rows, each with its own answers."""
+
+    def __init__(self, host: Host, section_id: str) -> None:
+        super().__init__(host, 860)
+        self._section = section_id
+        self._crumb = label("", "small", "muted")
+        self._title = label("", "h1", wrap=True)
+        self._lead = para("", "lead")
+        self._private = Pill(self.tr("Private: ask alone, never printed for the patient"), "note", "lock")
+        self.rows = QuestionRows(host)
+        self.column.addWidget(self._crumb)
+        self.column.addWidget(self._title)
+        self.column.addWidget(self._lead)
+        self.column.addLayout(row(self._private, None))
+        self.column.addWidget(self.rows)
+        self.column.addStretch(1)
+
+    def show_view(self) -> None:
+        """Draw the section as it stands."""
+        view = view_section(self.host.session, self.host.visit, self._section)
+        stages = {
+            "intake": self.tr("Front desk"),
+            "consultation": self.tr("Consultation"),
+            "examination": self.tr("Examination"),
+            "plan": self.tr("Plan"),
+        }
+        counted = self.tr("{done} of {all} answered").replace("{done}", str(view.answered))
+        self._crumb.say(f"{stages[view.stage]}   ·   {counted.replace('{all}', str(view.required))}")
+        self._title.say(view.title)
+        self._lead.say(view.lead)
+        self._lead.setVisible(bool(view.lead))
+        self._private.setVisible(view.private)
+        self.rows.show_section(self._section)
+
+    def problems(self) -> list[Problem]:
+        """Questions still to ask on this page."""
+        return self.rows.problems()
+
+    def focus_first(self) -> None:
+        """The first question without an answer."""
+        self.rows.focus_first()
+
+    def focus_on(self, question_id: str) -> None:
+        """One question of this page."""
+        self.rows.focus_on(question_id)

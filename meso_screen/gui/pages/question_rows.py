@@ -1,0 +1,162 @@
+"""The questions of one section as rows: each answers at once, opens what depends on it, and keeps its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from meso_screen.flow.views import QuestionView, view_section
+from meso_screen.gui.fields import FIELDS, Field, FieldSpec
+from meso_screen.gui.pages.page import Host
+from meso_screen.gui.widgets import Box, hline
+from meso_screen.problems import Problem, ProblemError
+
+
+class QuestionRows(QWidget):
+    """Shows a section's questions and answers them through the host's session.
+
+    Rows that stay are kept as they are (focus and typed text too); rows that open or close come and go.
+    """
+
+    def __init__(self, host: Host) -> None:
+        super().__init__()
+        self._host = host
+        self._section = ""
+        self._skip: frozenset[str] = frozenset()
+        self.fields: dict[str, Field] = {}
+        self._views: dict[str, QuestionView] = {}
+        self._card = Box("card", margins=(20, 6, 16, 6))
+        self._card.column.setSpacing(0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._card)
+
+    def show_section(self, section_id: str, skip: Collection[str] = ()) -> None:
+        """Show the questions of a section that are in scope now, without those of the kinds in ``skip``."""
+        if section_id != self._section:
+            self._section = section_id
+            self._drop(list(self.fields))
+        self._skip = frozenset(skip)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the visit says now."""
+        view = view_section(self._host.session, self._host.visit, self._section)
+        wanted = [question for question in view.questions if question.kind not in self._skip]
+        self._views = {question.id: question for question in wanted}
+        self._drop([name for name in self.fields if name not in self._views])
+        for question in wanted:
+            if question.id not in self.fields:
+                self.fields[question.id] = self._make(question)
+        self._arrange([question.id for question in wanted])
+        for question in wanted:
+            field = self.fields[question.id]
+            if not _same(field.value(), question.value):
+                field.set_value(_shown(question))
+        self.setVisible(bool(wanted))
+
+    def problems(self) -> list[Problem]:
+        """Required questions without an answer, in the order of the page."""
+        return [Problem(view.text, name) for name, view in self._views.items() if view.required and view.value is None]
+
+    def focus_first(self) -> None:
+        """The first open question, or the first of all."""
+        opened = [name for name, view in self._views.items() if view.value is None and view.required]
+        names = opened or list(self._views)
+        if names:
+            self.fields[names[0]].focus_first()
+
+    def focus_on(self, question_id: str) -> None:
+        """The field of one question."""
+        if question_id in self.fields:
+            self.fields[question_id].focus_first()
+
+    def _make(self, question: QuestionView) -> Field:
+        spec = FieldSpec(
+            id=question.id,
+            kind=question.kind,
+            text=question.text,
+            help=question.why,
+            options=question.options,
+            unit=question.unit,
+            minimum=question.minimum,
+            maximum=question.maximum,
+            allow_decline=question.private,
+        )
+        field = FIELDS[question.kind](spec)
+        field.set_value(_shown(question))
+        field.answered.connect(lambda value, name=question.id: self._answer(name, value))
+        field.advance.connect(lambda name=question.id: self._advance(name))
+        field.moved.connect(lambda step, name=question.id: self._move(name, step))
+        return field
+
+    def _answer(self, name: str, value: Any) -> None:
+        host = self._host
+        try:
+            if value is None:
+                visit = host.session.withdraw_answer(host.visit, name)
+            else:
+                visit = host.session.answer(host.visit, name, _json(value))
+        except ProblemError as error:
+            problem = error.problems[0]
+            self.fields[name].set_problem(f"{problem.what} {problem.next_step}".strip())
+            return
+        host.keep(visit)
+        self.refresh()
+
+    def _advance(self, name: str) -> None:
+        self._move(name, 1)
+
+    def _move(self, name: str, step: int) -> None:
+        names = list(self._views)
+        place = names.index(name) + step if name in names else -1
+        if 0 <= place < len(names):
+            self.fields[names[place]].focus_first()
+
+    def _drop(self, names: list[str]) -> None:
+        for name in names:
+            field = self.fields.pop(name)
+            field.hide()
+            field.setParent(None)
+            field.deleteLater()
+
+    def _arrange(self, names: list[str]) -> None:
+        column = self._card.column
+        placed = [column.itemAt(index).widget() for index in range(column.count())]
+        if [w for w in placed if isinstance(w, Field)] == [self.fields[name] for name in names]:
+            return
+        while column.count():
+            item = column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None and not isinstance(widget, Field):
+                widget.deleteLater()
+        for number, name in enumerate(names):
+            if number:
+                column.addWidget(hline())
+            column.addWidget(self.fields[name])
+            self.fields[name].show()
+        before: QWidget | None = None
+        for name in names:
+            if before is not None:
+                QWidget.setTabOrder(before, self.fields[name])
+            before = self.fields[name]
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _shown(question: QuestionView) -> Any:
+    value = question.value
+    if question.kind == "number" and isinstance(value, int | float):
+        return Decimal(str(value))
+    return value
+
+
+def _same(shown: Any, value: Any) -> bool:
+    return _json(shown) == value

@@ -1,0 +1,84 @@
+"""Push buttons. One filled (primary) button per screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton
+
+from meso_screen.gui import a11y, theme
+from meso_screen.gui.widgets.live import Live, is_rtl
+
+KINDS = ("primary", "plain", "quiet", "subtle", "danger", "icon", "link")
+_ICON_TONE = {
+    "primary": "on_brand",
+    "quiet": "brand",
+    "subtle": "muted",
+    "icon": "muted",
+    "danger": "danger",
+    "link": "stop",
+}
+
+
+class Button(Live, QPushButton):
+    """A push button of one of KINDS; Enter presses it as Space does."""
+
+    def __init__(
+        self, text: str, kind: str = "plain", icon: str = "", *, trailing: bool = False, name: str = ""
+    ) -> None:
+        super().__init__(text)
+        self.kind, self._icon, self._trailing = kind, icon, trailing
+        self.setProperty("kind", kind)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if name:
+            self.setAccessibleName(name)
+            self.setToolTip(name)
+        if trailing:
+            ltr, rtl = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
+            self.setLayoutDirection(ltr if is_rtl(self) else rtl)
+        self.restyle()
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self.restyle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not a11y.has_keyboard_focus(self):
+            return
+        # Painted, because a thicker border in the style sheet would make the button grow. On the filled button a
+        # blue edge alone has too little contrast: a light line inside it makes the ring.
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        wide = theme.size("border", "selected")
+        for step, tone in enumerate(("focus", "card") if self.kind == "primary" else ("focus",)):
+            painter.setPen(QPen(QColor(theme.colour(tone)), wide))
+            inset = wide / 2 + wide * step
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 7, 7)
+
+    def restyle(self) -> None:
+        self.setFont(theme.font("small" if self.kind == "link" else "label"))
+        if self._icon:
+            side, gap = theme.px(18), 5 if self.text() else 0
+            tone = _ICON_TONE.get(self.kind, "ink")
+            self.setIcon(theme.icon(self._icon, tone, side, gap, gap_left=self._trailing))
+            self.setIconSize(QSize(side + gap, side))
+
+
+def button(text: str, kind: str = "plain", icon: str = "", *, trailing: bool = False, name: str = "") -> Button:
+    """A push button. ``kind``: primary, plain, quiet, subtle, danger; ``trailing`` puts the icon behind the text."""
+    return Button(text, kind, icon, trailing=trailing, name=name)
+
+
+def compact_primary(text: str, icon: str = "") -> Button:
+    """The filled button at ordinary height, for inside a card."""
+    made = Button(text, "primary", icon)
+    made.setProperty("compact", True)
+    return made
+
+
+def icon_button(icon: str, name: str) -> Button:
+    """A 36-px button without words; ``name`` is the full act, “Remove apixaban 5 mg”, not “Remove”."""
+    return Button("", "icon", icon, name=name)

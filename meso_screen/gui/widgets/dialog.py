@@ -1,0 +1,59 @@
+"""The one kind of dialog: opened, never ``exec``; its easy way out keeps things as they were."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from meso_screen.gui import theme
+from meso_screen.gui.widgets.boxes import Box
+from meso_screen.gui.widgets.buttons import Button, button
+from meso_screen.gui.widgets.text import label, para
+
+
+class Dialog(QDialog):
+    """A window-modal dialog: title, ``column`` for content, and buttons. Show it with ``open()``.
+
+    Esc and the keep button call ``reject()``; the keep button is the default. Fill ``column``, then open.
+    """
+
+    def __init__(self, parent: QWidget | None, title: str, act: str = "", keep: str = "", *, kind: str = "primary",
+                 width: int = 520) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(theme.px(width))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        body = QWidget()
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(28, 24, 28, 20)
+        self.column.setSpacing(12)
+        self.heading = label(title, "h2", wrap=True)
+        self.column.addWidget(self.heading)
+        outer.addWidget(body, 1)
+        foot = Box("footer", across=True, margins=(28, 14, 28, 14))
+        self.foot = foot.column
+        self.keep_button: Button = button(keep or QCoreApplication.translate("Dialog", "Cancel"))
+        self.act_button: Button = button(act, kind)
+        self.act_button.setVisible(bool(act))
+        self.keep_button.clicked.connect(self.reject)
+        self.act_button.clicked.connect(self.act)
+        foot.add(None, self.keep_button, self.act_button)
+        self.keep_button.setDefault(True)
+        outer.addWidget(foot)
+
+    def act(self) -> None:
+        """What the act button does: accept. Override to check first."""
+        self.accept()
+
+
+def ask(parent: QWidget, title: str, text: str, act: str, keep: str = "", *, kind: str = "danger") -> Dialog:
+    """A question with a keeping default; connect to ``accepted`` and it is already open."""
+    made = Dialog(parent, title, act, keep, kind=kind)
+    made.column.addWidget(para(text))
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made.open()
+    return made

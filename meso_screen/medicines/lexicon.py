@@ -1,0 +1,264 @@
+"""The names people use for medicines and allergens, read from the pack's TSV files and kept for look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from meso_screen.medicines.normalise import key_of, sound_of
+from meso_screen.medicines.lookalike import tall_man_letters
+from meso_screen.medicines.tables import Row, read_table
+from meso_screen.model.allergy import Allergen
+from meso_screen.model.medicine import MedicineClass, MedicineGroup
+from meso_screen.problems import refuse
+
+ROUTES = ("oral", "injection", "topical", "eye", "inhaled", "nasal", "vaginal", "patch")
+
+
+class Ingredient(NamedTuple):
+    """A substance with its classes: ``classes`` for the body as a whole, ``by_route`` where another route changes them."""
+
+    id: str
+    inn: str
+    classes: tuple[str, ...]
+    by_route: Mapping[str, tuple[str, ...]]
+    atc: str
+    allergens: tuple[str, ...]
+
+
+class Name(NamedTuple):
+    """A name and the ingredients it stands for: all of them, or one of them where ``ambiguous``."""
+
+    name: str
+    key: str
+    ingredients: tuple[str, ...]
+    kind: str
+    markets: str
+    route: str
+    fuzzy: bool
+    ambiguous: bool
+    local: bool = False
+
+
+class Phrase(NamedTuple):
+    """A phrase that names a class and not a medicine ("blood thinner"): which one is still open."""
+
+    phrase: str
+    key: str
+    class_ids: tuple[str, ...]
+
+
+class AllergenName(NamedTuple):
+    """A name of an allergen; ``state`` is how far it can be trusted (exact, ask or ambiguous)."""
+
+    name: str
+    key: str
+    allergens: tuple[str, ...]
+    state: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything the recogniser looks names up in. Built once, never changed; local names give a new one."""
+
+    classes: Mapping[str, MedicineClass]
+    allergens: Mapping[str, Allergen]
+    ingredients: Mapping[str, Ingredient]
+    names: Mapping[str, Name]
+    phrases: Mapping[str, Phrase]
+    words: Mapping[str, frozenset[str]]
+    allergen_names: Mapping[str, AllergenName]
+    class_order: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, folder: Path, classes: Sequence[MedicineClass], allergens: Sequence[Allergen]) -> Lexicon:
+        """Read the TSV files of a pack's `medicines` folder; raises ProblemError that names file and line."""
+        class_of = {found.id: found for found in classes}
+        allergen_of = {found.id: found for found in allergens}
+        ingredients: dict[str, Ingredient] = {}
+        names: dict[str, Name] = {}
+        for row in read_table(folder / "ingredients.tsv"):
+            ingredient = _ingredient(row, class_of, allergen_of)
+            if ingredient.id in ingredients:
+                raise row.problem(f"The ingredient {ingredient.id} stands here a second time.")
+            ingredients[ingredient.id] = ingredient
+            spellings = [(ingredient.inn, "inn"), *((name, "synonym") for name in row.many("synonyms"))]
+            for spelling, kind in spellings:
+                _add(names, Name(spelling, key_of(spelling), (ingredient.id,), kind, "", row["route"], True, False), row)
+        for row in read_table(folder / "names.tsv"):
+            _add(names, _name(row, ingredients), row)
+        return cls(
+            classes=class_of,
+            allergens=allergen_of,
+            ingredients=ingredients,
+            names=names,
+            phrases=_phrases(folder, class_of),
+            words=_words(folder),
+            allergen_names=_allergen_names(folder, allergen_of),
+            class_order={found.id: place for place, found in enumerate(classes)},
+        )
+
+    def with_local_names(self, rows: Iterable[tuple[str, Sequence[str]]]) -> Lexicon:
+        """A lexicon with a clinic's own names (name, ingredient ids), marked as added here and not reviewed.
+
+        A name that the pack has already is not replaced; an unknown ingredient raises ProblemError.
+        """
+        names = dict(self.names)
+        for name, ids in rows:
+            key = key_of(name)
+            unknown = [found for found in ids if found not in self.ingredients]
+            if unknown or not key or not ids:
+                detail = f"the ingredient {unknown[0]} is not known" if unknown else "name or ingredient is missing"
+                raise refuse(f"The local name {name!r} cannot be used: {detail}.", "local names", "Choose from the list.")
+            if key not in names:
+                names[key] = Name(name, key, tuple(ids), "local", "", "", True, False, True)
+        return replace(self, names=names)
+
+    def classes_of(self, ingredient: str, route: str = "") -> tuple[str, ...]:
+        """The class ids of an ingredient by a route; its general classes where the route changes nothing."""
+        found = self.ingredients[ingredient]
+        return found.by_route.get(route, found.classes)
+
+    def class_ids_of(self, name: Name, route: str = "") -> tuple[str, ...]:
+        """The class ids of all ingredients of a name, in the order of `classes.toml`; a typed route outweighs the name's."""
+        ids = {found for each in name.ingredients for found in self.classes_of(each, route or name.route)}
+        return tuple(sorted(ids, key=lambda found: self.class_order[found]))
+
+    def groups_of(self, class_ids: Iterable[str]) -> tuple[MedicineGroup, ...]:
+        """The measured vocabulary of class ids, each word once."""
+        groups = (self.classes[found].group for found in class_ids)
+        return tuple(dict.fromkeys(found for found in groups if found))
+
+    def is_neutral(self, class_ids: Iterable[str]) -> bool:
+        """Whether no rule reads any of these classes."""
+        return all(self.classes[found].neutral for found in class_ids)
+
+    @cached_property
+    def longest(self) -> Mapping[str, int]:
+        """First token to the number of tokens of the longest name, phrase or word group that starts with it."""
+        return _longest((self.names, self.phrases, self.words))
+
+    @cached_property
+    def squashed(self) -> Mapping[str, str]:
+        """Names and phrases of several tokens, written as one word, to their key."""
+        joined = {key.replace(" ", ""): key for table in (self.phrases, self.names) for key in table if " " in key}
+        return {word: key for word, key in joined.items() if word not in self.names and word not in self.words}
+
+    @cached_property
+    def guessable(self) -> Mapping[str, str]:
+        """Spellings that a typing error may have meant, to their key; risk names come first."""
+        found: dict[str, str] = {}
+        ranked = sorted(self.names.values(), key=self._rank)
+        for name in ranked:
+            if name.fuzzy:
+                found.setdefault(name.key.replace(" ", ""), name.key)
+        return found
+
+    @cached_property
+    def guess_buckets(self) -> Mapping[tuple[str, int], list[str]]:
+        """Guessable spellings by first letter and length."""
+        buckets: dict[tuple[str, int], list[str]] = {}
+        for word in self.guessable:
+            buckets.setdefault((word[0], len(word)), []).append(word)
+        return buckets
+
+    @cached_property
+    def sounds(self) -> Mapping[str, list[str]]:
+        """How guessable spellings of six letters and more sound, to the spellings."""
+        found: dict[str, list[str]] = {}
+        for word in self.guessable:
+            if len(word) >= 6:
+                found.setdefault(sound_of(word), []).append(word)
+        return found
+
+    @cached_property
+    def ordered_keys(self) -> Sequence[str]:
+        """All name keys in alphabetical order, for prefixes."""
+        return sorted(self.names)
+
+    @cached_property
+    def tall_man(self) -> Mapping[str, str]:
+        """Names with a look-alike of another class, their differing letters in capitals (cycloSERINE)."""
+        return tall_man_letters(self)
+
+    def _rank(self, name: Name) -> tuple[bool, bool, str]:
+        return (self.is_neutral(self.class_ids_of(name)), name.kind not in ("inn", "synonym"), name.key)
+
+
+def _longest(tables: Iterable[Mapping[str, object]]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for table in tables:
+        for key in table:
+            first, _, rest = key.partition(" ")
+            size = 1 + (rest.count(" ") + 1 if rest else 0)
+            if size > longest.get(first, 0):
+                longest[first] = size
+    return longest
+
+
+def _ingredient(row: Row, classes: Mapping[str, object], allergens: Mapping[str, object]) -> Ingredient:
+    by_route: dict[str, tuple[str, ...]] = {}
+    for part in row.many("by_route"):
+        routes, _, ids = part.partition("=")
+        for route in routes.split(","):
+            if route not in ROUTES:
+                raise row.problem(f"The route {route!r} is not one of {', '.join(ROUTES)}.")
+            by_route[route] = row.known(tuple(found for found in ids.split(",") if found), classes, "class")
+    return Ingredient(
+        id=row["id"],
+        inn=row["inn"],
+        classes=row.known(row.many("classes"), classes, "class"),
+        by_route=by_route,
+        atc=row["atc"],
+        allergens=row.known(row.many("allergens"), allergens, "allergen"),
+    )
+
+
+def _name(row: Row, ingredients: Mapping[str, object]) -> Name:
+    written = row["ingredients"]
+    ids = tuple(written.replace("|", "+").split("+"))
+    row.known(ids, ingredients, "ingredient")
+    route = row["route"]
+    if route and route not in ROUTES:
+        raise row.problem(f"The route {route!r} is not one of {', '.join(ROUTES)}.")
+    name = row["name"]
+    ambiguous = "|" in written
+    return Name(name, key_of(name), ids, row["kind"], row["markets"], route, row["fuzzy"] != "no", ambiguous)
+
+
+def _add(names: dict[str, Name], name: Name, row: Row) -> None:
+    if not name.key:
+        raise row.problem("The name is empty.")
+    earlier = names.get(name.key)
+    if earlier is None:
+        names[name.key] = name
+    elif set(earlier.ingredients) != set(name.ingredients) and not earlier.ambiguous:
+        raise row.problem(f"The name {name.name!r} stands already for {', '.join(earlier.ingredients)}.")
+
+
+def _phrases(folder: Path, classes: Mapping[str, object]) -> dict[str, Phrase]:
+    found: dict[str, Phrase] = {}
+    for row in read_table(folder / "phrases.tsv"):
+        key = key_of(row["phrase"])
+        found[key] = Phrase(row["phrase"], key, row.known(row.many("classes"), classes, "class"))
+    return found
+
+
+def _words(folder: Path) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in read_table(folder / "deny.tsv"):
+        key = key_of(row["word"])
+        found[key] = found.get(key, frozenset()) | {row["kind"]}
+    return found
+
+
+def _allergen_names(folder: Path, allergens: Mapping[str, object]) -> dict[str, AllergenName]:
+    found: dict[str, AllergenName] = {}
+    for row in read_table(folder / "allergens.tsv"):
+        key = key_of(row["name"])
+        ids = row.known(row.many("allergens"), allergens, "allergen")
+        found.setdefault(key, AllergenName(row["name"], key, ids, row["state"] or "exact"))
+    return found

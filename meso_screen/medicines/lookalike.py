@@ -1,0 +1,60 @@
+"""Names of different classes that differ by one typing error, and the letters that tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from meso_screen.medicines.lexicon import Lexicon, Name
+
+_SHORTEST = 5
+
+
+def look_alikes(lexicon: Lexicon) -> Iterator[tuple[Name, Name]]:
+    """Pairs of names, five letters and longer, within one edit of each other and of different classes."""
+    names = [name for name in lexicon.names.values() if len(name.key) >= _SHORTEST]
+    groups: dict[str, list[int]] = {}
+    for number, name in enumerate(names):
+        for shortened in _deletions(name.key):
+            groups.setdefault(shortened, []).append(number)
+    pairs = {
+        (first, second)
+        for members in groups.values()
+        if len(members) > 1
+        for place, first in enumerate(members)
+        for second in members[place + 1 :]
+        if first != second
+    }
+    for first, second in sorted(pairs):
+        one, other = names[first], names[second]
+        if OSA.distance(one.key, other.key, score_cutoff=1) > 1:
+            continue
+        if set(lexicon.class_ids_of(one)) != set(lexicon.class_ids_of(other)):
+            yield one, other
+
+
+def tall_man_letters(lexicon: Lexicon) -> Mapping[str, str]:
+    """Each name of a look-alike pair, written so that its differing letters stand out."""
+    found: dict[str, str] = {}
+    for one, other in look_alikes(lexicon):
+        for name, rival in ((one, other), (other, one)):
+            found.setdefault(name.key, _tall(name.key, rival.key))
+    return found
+
+
+def _deletions(key: str) -> set[str]:
+    return {key, *(key[:place] + key[place + 1 :] for place in range(len(key)))}
+
+
+def _tall(key: str, rival: str) -> str:
+    start = 0
+    while start < min(len(key), len(rival)) and key[start] == rival[start]:
+        start += 1
+    end = 0
+    while end < min(len(key), len(rival)) - start and key[-1 - end] == rival[-1 - end]:
+        end += 1
+    stop = max(len(key) - end, start + 1)
+    return key[:start] + key[start:stop].upper() + key[stop:]

@@ -1,0 +1,84 @@
+"""One segment of a typed line, read from left to right: names and class phrases found exactly, words around them, and the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from meso_screen.medicines.lexicon import ROUTES, Lexicon, Name, Phrase
+
+_CONTEXT = frozenset({"negator", "negator-after", "past", "other-person", "first-person", "allergy", "or", "unnamed", "none"})
+
+
+@dataclass
+class Scan:
+    """What a segment holds: hits with their place, the kinds of words around them, and words that nothing explains."""
+
+    hits: list[tuple[int, Name | Phrase]] = field(default_factory=list)
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    rest: list[tuple[int, str]] = field(default_factory=list)
+    route: str = ""
+    size: int = 0
+
+    def has(self, kind: str) -> bool:
+        """Whether a word of this kind stands in the segment."""
+        return any(found == kind for _, found in self.marks)
+
+    def places(self, kind: str) -> list[int]:
+        """Where the words of this kind stand."""
+        return [place for place, found in self.marks if found == kind]
+
+
+def scan(tokens: list[str], lexicon: Lexicon) -> list[Scan]:
+    """Read tokens longest name first; a joining word ("and", "but") that belongs to no name starts the next scan."""
+    scans = [Scan()]
+    place = 0
+    while place < len(tokens):
+        current = scans[-1]
+        current.size += 1
+        token = tokens[place]
+        hit, kinds, length = _longest_at(tokens, place, lexicon)
+        if hit is not None:
+            current.hits.append((place, hit))
+        elif kinds:
+            if "joiner" in kinds:
+                scans.append(Scan())
+            _mark(current, place, kinds)
+        elif not token.isdigit():
+            current.rest.append((place, token))
+        place += length
+    return [found for found in scans if found.size]
+
+
+def _mark(current: Scan, place: int, kinds: frozenset[str]) -> None:
+    for kind in kinds:
+        if kind in _CONTEXT:
+            current.marks.append((place, kind))
+        elif kind.startswith("route-") and kind[6:] in ROUTES:
+            current.route = kind[6:]
+
+
+def _longest_at(
+    tokens: list[str], place: int, lexicon: Lexicon
+) -> tuple[Name | Phrase | None, frozenset[str] | None, int]:
+    first = tokens[place]
+    room = len(tokens) - place
+    for length in range(min(lexicon.longest.get(first, 0), room), 0, -1):
+        key = " ".join(tokens[place : place + length]) if length > 1 else first
+        found = lexicon.names.get(key) or lexicon.phrases.get(key)
+        if found is not None:
+            return found, None, length
+        kinds = lexicon.words.get(key)
+        if kinds is not None:
+            return None, kinds, length
+    for length in range(min(3, room), 0, -1):
+        pieces = tokens[place : place + length]
+        if length > 1 and any(piece in lexicon.words or piece.isdigit() for piece in pieces):
+            continue
+        key = lexicon.squashed.get("".join(pieces), "")
+        if key:
+            return lexicon.names.get(key) or lexicon.phrases[key], None, length
+        if length > 1:
+            single = lexicon.names.get("".join(pieces))
+            if single is not None and len(single.key) >= 6:
+                return single, None, length
+    return None, None, 1

@@ -1,0 +1,72 @@
+"""Tab-separated tables with a header line: fast to read, and every fault is told with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from pathlib import Path
+
+from meso_screen.problems import ProblemError, refuse
+
+COLUMNS = {
+    "ingredients.tsv": ("id", "inn", "synonyms", "classes", "by_route", "route", "allergens", "atc", "source"),
+    "names.tsv": ("name", "ingredients", "kind", "markets", "route", "fuzzy", "source", "checked_on"),
+    "phrases.tsv": ("phrase", "classes", "language"),
+    "deny.tsv": ("word", "kind", "language"),
+    "allergens.tsv": ("name", "allergens", "state", "language"),
+}
+
+
+class Row:
+    """One line of a table, with the place it came from."""
+
+    __slots__ = ("_place", "_values", "line", "path")
+    _place: dict[str, int]
+    _values: list[str]
+
+    def __init__(self, path: Path, line: int, place: dict[str, int], values: list[str]) -> None:
+        self.path, self.line, self._place, self._values = path, line, place, values
+
+    def __getitem__(self, column: str) -> str:
+        return self._values[self._place[column]]
+
+    def many(self, column: str) -> tuple[str, ...]:
+        """The values of a cell that holds several, parted by semicolons."""
+        cell = self._values[self._place[column]]
+        return tuple(part for part in cell.split(";") if part) if cell else ()
+
+    def known(self, ids: tuple[str, ...], table: Container[str], noun: str) -> tuple[str, ...]:
+        """The ids as given; raises ProblemError for one that the table does not hold."""
+        for found in ids:
+            if found not in table:
+                raise self.problem(f"The {noun} {found!r} is not defined.")
+        return ids
+
+    def problem(self, what: str) -> ProblemError:
+        """The exception for a fault in this line."""
+        return refuse(what, f"{self.path.name}, line {self.line}", "Correct this line.")
+
+
+def read_table(path: Path) -> Iterator[Row]:
+    """The rows of a table; raises ProblemError for a missing file, a wrong header or a line with too few cells."""
+    columns = COLUMNS[path.name]
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except FileNotFoundError:
+        raise refuse(f"The file {path.name} is missing.", str(path.parent.name), "Restore the form pack.") from None
+    except UnicodeDecodeError:
+        raise refuse(f"The file {path.name} is not UTF-8 text.", path.name, "Save it as UTF-8.") from None
+    if tuple(lines[0].split("\t")) != columns:
+        raise refuse("The header line is not as expected.", f"{path.name}, line 1", f"Write: {', '.join(columns)}.")
+    place = {column: number for number, column in enumerate(columns)}
+    width = len(columns)
+    for number, line in enumerate(lines[1:], start=2):
+        if not line:
+            continue
+        values = line.split("\t")
+        if len(values) != width or not values[0]:
+            raise refuse(
+                f"The line has {len(values)} cells and needs {width}, the first one filled.",
+                f"{path.name}, line {number}",
+                "Part the cells by tabs.",
+            )
+        yield Row(path, number, place, values)

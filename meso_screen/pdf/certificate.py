@@ -1,0 +1,100 @@
+"""The clinic's certificate and key: made at first run, or the clinic's own PKCS#12."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from meso_screen.problems import refuse
+
+if TYPE_CHECKING:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+YEARS = 10
+
+
+def make_clinic_certificate(clinic_name: str, now: datetime) -> tuple[bytes, bytes]:
+    """Make a P-256 key and a self-signed certificate for a clinic, valid for ten years from ``now``.
+
+    Returns the private key (PKCS#8 PEM, not encrypted: it belongs into the encrypted store) and the certificate (PEM),
+    which is no secret: whoever holds it can check the clinic's seals.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    # A common name holds at most 64 characters (X.520).
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, (clinic_name.strip() or "Clinic")[:64])])
+    usage = x509.KeyUsage(
+        digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=365 * YEARS + 3))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(usage, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    key_pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return key_pem, certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def open_pkcs12(data: bytes, passphrase: str) -> tuple[bytes, bytes]:
+    """Key and certificate (both PEM) of a clinic's own PKCS#12 file.
+
+    Raises ProblemError when the passphrase is wrong or the file holds no key with its certificate.
+    """
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    try:
+        key, certificate, _ = pkcs12.load_key_and_certificates(data, passphrase.encode() or None)
+    except ValueError:
+        raise refuse(
+            "The certificate file cannot be opened.", "the clinic's certificate", "Check its passphrase and try again."
+        ) from None
+    if key is None or certificate is None:
+        raise refuse(
+            "The file holds no key with its certificate.", "the clinic's certificate", "Export both into one file."
+        )
+    key_pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return key_pem, certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def sign_with(key: PrivateKeyTypes, message: bytes) -> bytes:
+    """A signature over SHA-256 of ``message`` with an elliptic-curve or RSA key."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return key.sign(message, ec.ECDSA(hashes.SHA256()))
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+    raise refuse(
+        "This kind of key cannot seal.", "the clinic's certificate", "Use a certificate with a P-256 or an RSA key."
+    )
+
+
+def name_in(certificate: x509.Certificate) -> str:
+    """The clinic's name: organisation if there is one, else common name."""
+    from cryptography.x509.oid import NameOID
+
+    for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
+        found = certificate.subject.get_attributes_for_oid(kind)
+        if found:
+            return str(found[0].value)
+    return ""

@@ -1,0 +1,74 @@
+"""Sizes of type and space for one report: the scale every page module builds with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from meso_screen.model.report import Report
+from meso_screen.pdf.fonts import Style
+from meso_screen.pdf.layout import BRAND, INK, MUTED, Text
+from meso_screen.pdf.tags import Element
+
+MM = 72 / 25.4
+PAPERS = {"A4": (210 * MM, 297 * MM), "Letter": (612.0, 792.0)}
+PATIENT_KINDS = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
+
+
+@dataclass(frozen=True)
+class Look:
+    """Type sizes in points for one kind of reader.
+
+    Clear print: 12 pt at least, 14 on pages a patient takes home, 18 in large print, which also has wider leading and
+    more space between blocks (UKAAF G003). ``page`` is the height a page offers to its content.
+    """
+
+    body: float
+    h1: float
+    h2: float
+    h3: float
+    reference: float
+    leading: float
+    gap: float
+    large: bool
+    labels: Mapping[str, str]
+    page: float = 0.0
+
+    @property
+    def whole(self) -> float:
+        """Up to this height a block stays on one page."""
+        return self.page * (0.92 if self.large else 0.5)
+
+    def text(self, words: str, *, muted: bool = False, tag: str = "P", before: float = 0.0) -> Text:
+        """Body text."""
+        colour = MUTED if muted else INK
+        return Text(words, self.body, tag=tag, colour=colour, leading=self.leading, before=before)
+
+    def strong(
+        self, words: str, *, tag: str = "P", before: float = 0.0, muted: bool = False, keep_next: bool = False,
+        scope: str = "",
+    ) -> Text:  # fmt: skip
+        """Body text in semibold."""
+        colour = MUTED if muted else INK
+        return Text(
+            words, self.body, "semibold", tag=tag, colour=colour, leading=self.leading, before=before,
+            keep_next=keep_next, element=Element(tag, scope=scope),
+        )  # fmt: skip
+
+    def heading(self, words: str, level: int, *, before: float = 0.0) -> Text:
+        """A heading of level 1, 2 or 3 that never stands alone at a page's foot."""
+        size = {1: self.h1, 2: self.h2, 3: self.h3}[level]
+        style: Style = "semibold" if level == 3 else "bold"
+        colour = BRAND if level == 2 else INK
+        return Text(
+            words, size, style, tag=f"H{level}", colour=colour, leading=1.22, before=before, keep_next=True, keep=True
+        )
+
+
+def look_of(report: Report, page: float = 0.0) -> Look:
+    """The look for a report's kind."""
+    if report.large_print:
+        return Look(18, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
+    if report.kind in PATIENT_KINDS:
+        return Look(14, 25, 18, 15, 9, 1.42, 12, False, report.labels, page)
+    return Look(12, 22, 16, 13, 8.5, 1.4, 10, False, report.labels, page)

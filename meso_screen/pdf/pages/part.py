@@ -1,0 +1,44 @@
+"""One part of the document: its heading and its blocks, each built by the module of its family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from meso_screen.model import blocks
+from meso_screen.model.report import Part
+from meso_screen.pdf.layout import Box, Stack
+from meso_screen.pdf.look import Look
+from meso_screen.pdf.pages import answers, by_hand, choices, facts, findings, risks, signatures, words
+from meso_screen.pdf.tags import Element
+
+BUILDERS: dict[type[blocks.Piece], Callable[[Any, Look], Box]] = {
+    blocks.Heading: words.heading,
+    blocks.Paragraph: words.paragraph,
+    blocks.Bullets: words.bullets,
+    blocks.Callout: words.callout,
+    blocks.Facts: facts.facts,
+    blocks.Table: facts.table,
+    blocks.FindingBlock: findings.finding,
+    blocks.RiskBlock: risks.risk,
+    blocks.AnswersBlock: answers.answers,
+    blocks.ChoiceBlock: choices.choices,
+    blocks.SignatureBlock: signatures.signature,
+    blocks.QrBlock: by_hand.qr,
+    blocks.SpaceToWrite: by_hand.space,
+    blocks.TickTable: by_hand.ticks,
+}
+
+
+def part(one: Part, look: Look) -> Stack:
+    """The part as boxes under one section element."""
+    boxes: list[Box] = [look.heading(one.title, 2)] if one.title else []
+    for index, block in enumerate(one.blocks):
+        box = BUILDERS[type(block)](block, look)
+        # A sentence that introduces what follows goes with it to the next page.
+        introduces = isinstance(block, blocks.Paragraph) and len(block.text) <= 200 and index + 1 < len(one.blocks)
+        if introduces and not isinstance(one.blocks[index + 1], blocks.Paragraph):
+            box.keep_next = True
+        box.before = max(box.before, look.gap * (1.3 if isinstance(block, blocks.Heading) else 1.0))
+        boxes.append(box)
+    return Stack(boxes, element=Element("Sect"), before=look.gap * 2.4, keep=look.page if one.keep else 0.0)

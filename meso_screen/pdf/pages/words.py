@@ -1,0 +1,68 @@
+"""Headings, paragraphs, lists and the box that must be seen."""
+
+from __future__ import annotations
+
+from meso_screen.model.blocks import Bullets, Callout, Heading, Paragraph
+from meso_screen.pdf.layout import Box, Columns, Frame, Picture, Stack, Text
+from meso_screen.pdf.look import Look
+from meso_screen.pdf.marks import TIER_INK, dot, outline, panel
+from meso_screen.pdf.tags import Element
+
+
+def heading(block: Heading, look: Look) -> Box:
+    """A third-level heading."""
+    return look.heading(block.text, 3)
+
+
+def paragraph(block: Paragraph, look: Look) -> Box:
+    """Running text in its tone."""
+    if block.tone == "strong":
+        return look.strong(block.text)
+    return look.text(block.text, muted=block.tone == "muted")
+
+
+def bullet_list(items: tuple[str, ...], look: Look, *, numbered: bool = False, gap: float | None = None) -> Stack:
+    """A tagged list; a bullet is a drawn dot, a number is text."""
+    rows: list[Box] = []
+    space = look.body * 0.35 if gap is None else gap
+    for number, item in enumerate(items, 1):
+        if numbered:
+            marker: Box = look.strong(f"{number}.", tag="Lbl")
+        else:
+            # The dot sits at half the height of a small letter on the first line.
+            line = look.body * look.leading
+            marker = Picture(line / 2 + look.body * 0.08, dot(look.body * 0.17))
+        rows.append(
+            Columns(
+                [marker, look.text(item, tag="LBody")],
+                [look.body * (2.0 if numbered else 1.3), 0],
+                element=Element("LI"),
+                before=space,
+            )
+        )
+    return Stack(rows, element=Element("L"))
+
+
+def bullets(block: Bullets, look: Look) -> Box:
+    """A list."""
+    return bullet_list(block.items, look, numbered=block.numbered)
+
+
+def callout(block: Callout, look: Look) -> Box:
+    """Red flags with the number to call, in a heavy box; or quiet information on a tint."""
+    urgent = block.tone == "urgent"
+    boxes: list[Box] = [
+        Text(
+            block.title, look.h3 if not urgent else look.h2, "bold", leading=1.25, keep_next=True, keep=True
+        )
+    ]  # fmt: skip
+    if block.lines:
+        lines = bullet_list(block.lines, look) if len(block.lines) > 1 else look.text(block.lines[0])
+        lines.before = look.gap * 0.6
+        boxes.append(lines)
+    if block.number:
+        boxes.append(Text(block.number, look.h2 + 2, "bold", leading=1.3, before=look.gap * 0.6, keep=True))
+        if len(boxes) > 1:
+            boxes[-2].keep_next = True
+    border = outline(TIER_INK["stop"], 2.2) if urgent else panel()
+    return Frame(Stack(boxes, element=Element("Div"), keep=look.page), border, pad=(12, 16, 12, 16))

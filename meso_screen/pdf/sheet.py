@@ -1,0 +1,165 @@
+"""The sheet every page is drawn on: whose page it is at the top, which document at the foot, the code in the corner.
+
+A loose page must be attributable, so both stand on each page. They are page furniture, tagged as artifacts.
+"""
+
+from __future__ import annotations
+
+from meso_screen.model.report import Report
+from meso_screen.pdf.layout import INK, MUTED, RULE, Box, Columns, NewPage, Stack, Text
+from meso_screen.pdf.look import MM, PAPERS, Look, look_of
+from meso_screen.pdf.marks import code
+from meso_screen.pdf.pages.part import part
+from meso_screen.pdf.tags import Element, Ink
+from meso_screen.pdf.typeset import width_of
+from meso_screen.problems import refuse
+
+LEFT, RIGHT = 25 * MM, 20 * MM
+EDGE = 11 * MM
+CODE = 19 * MM
+
+
+class Sheet:
+    """The geometry and furniture of one report's pages, in points."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.wide, self.tall = PAPERS[report.paper]
+        self.column = self.wide - LEFT - RIGHT
+        plain = look_of(report)
+        self.header = self._header(plain)
+        self.footer_text = self.column - (CODE + 12 if report.qr else 0)
+        self.reference = Stack(
+            [Text(words, plain.reference, colour=MUTED, leading=1.35, artifact=True) for words in report.footer()]
+        )
+        self.above = EDGE + self.header.height(self.column) + 4 * MM
+        line = plain.body * 1.3
+        foot = line + self.reference.height(self.footer_text) + 2
+        self.below = EDGE + max(foot, CODE if report.qr else 0) + 4.5 * MM
+        self.body = self.tall - self.above - self.below - 5 * MM
+        self.look = look_of(report, self.body)
+
+    def _header(self, look: Look) -> Box:
+        name, *facts = self.report.header() or ("",)
+        line = " · ".join(facts)
+        boxes: list[Box] = []
+        draft = self.report.labels["draft"] if self.report.draft else ""
+        reserve = width_of(draft, "bold", look.body) + 24 if draft else 0
+        one_line = width_of(name, "semibold", look.body) + width_of(line, "regular", look.body) + 16
+        title = Text(name, look.body, "semibold", leading=1.3, artifact=True)
+        if one_line + reserve < self.column:
+            rest = Text(line, look.body, colour=MUTED, leading=1.3, artifact=True)
+            boxes.append(Columns([title, rest], [width_of(name, "semibold", look.body) + 14, 0]))
+        else:
+            boxes += [_inset(title, reserve), Text(line, look.body, colour=MUTED, leading=1.3, artifact=True)]
+        return Stack(boxes)
+
+    def pages(self) -> list[Box]:
+        """The report's content cut into pages."""
+        return paginate(self._story(), self.column, self.body)
+
+    def _story(self) -> list[Box]:
+        report, look = self.report, self.look
+        opening: list[Box] = []
+        if report.clinic_name:
+            opening.append(look.strong(report.clinic_name, muted=True))
+        opening.append(look.heading(report.title, 1, before=2))
+        if report.strapline:
+            opening.append(look.text(report.strapline, before=4))
+        if report.approval:
+            opening.append(look.text(report.approval, muted=True, before=4))
+        story: list[Box] = [Stack(opening, element=Element("Sect"))]
+        for one in report.parts:
+            if one.new_page:
+                story.append(NewPage())
+            story.append(part(one, look))
+        return story
+
+    def draw(self, ink: Ink, content: Box, number: int, count: int) -> None:
+        """Draw one page."""
+        if self.report.draft:
+            self._draft(ink)
+        with ink.artifact("Header"):
+            self._head(ink)
+        content.draw(ink, LEFT, self.tall - self.above - 5 * MM, self.column)
+        with ink.artifact("Footer"):
+            self._foot(ink, number, count)
+
+    def _head(self, ink: Ink) -> None:
+        canvas = ink.canvas
+        self.header.draw(ink, LEFT, self.tall - EDGE, self.column)
+        canvas.setStrokeColor(RULE)
+        canvas.setLineWidth(0.8)
+        canvas.line(LEFT, self.tall - self.above, LEFT + self.column, self.tall - self.above)
+        if self.report.draft:
+            word = self.report.labels["draft"]
+            size = self.look.body
+            wide = width_of(word, "bold", size)
+            right = LEFT + self.column
+            canvas.setStrokeColor(INK)
+            canvas.setLineWidth(1.2)
+            canvas.rect(right - wide - 12, self.tall - EDGE - size * 1.35, wide + 12, size * 1.5)
+            Text(word, size, "bold", leading=1.3, artifact=True).draw(
+                ink, right - wide - 6, self.tall - EDGE + size * 0.05, wide + 6
+            )
+
+    def _foot(self, ink: Ink, number: int, count: int) -> None:
+        canvas = ink.canvas
+        top = self.below - 4.5 * MM
+        canvas.setStrokeColor(RULE)
+        canvas.setLineWidth(0.8)
+        canvas.line(LEFT, self.below - 2 * MM, LEFT + self.column, self.below - 2 * MM)
+        words = self.report.page_number(number, count)
+        line = Text(words, self.look.body, "semibold", leading=1.3, artifact=True)
+        line.draw(ink, LEFT, top, self.footer_text)
+        self.reference.draw(ink, LEFT, top - line.leading - 2, self.footer_text)
+        if self.report.qr:
+            # The quiet zone may reach over the text edge: it is white paper.
+            code(self.report.qr, CODE)(ink, LEFT + self.column - CODE + 2 * MM, EDGE - 1.5 * MM, CODE)
+
+    def _draft(self, ink: Ink) -> None:
+        word = self.report.labels["draft"]
+        with ink.artifact("Watermark"):
+            canvas = ink.canvas
+            canvas.saveState()
+            canvas.translate(self.wide / 2, self.tall / 2)
+            canvas.rotate(52)
+            size = min(150.0, 150 * 420 / max(width_of(word, "bold", 150), 1))
+            canvas.setFillColor("#EEF1F3")
+            Text(word, size, "bold", leading=1.0, colour="#EEF1F3", artifact=True).draw(
+                ink, -width_of(word, "bold", size) / 2, size / 2, 2 * self.tall
+            )
+            canvas.restoreState()
+
+
+def _inset(box: Box, right: float) -> Box:
+    return Columns([box, Stack([])], [0, right]) if right else box
+
+
+def paginate(story: list[Box], width: float, room: float) -> list[Box]:
+    """Cut a story into pages no taller than ``room``.
+
+    Raises ProblemError when something that must stay whole is taller than a page.
+    """
+    pages: list[Box] = []
+    waiting: list[Box] = []
+    for box in [*story, NewPage()]:
+        if not isinstance(box, NewPage):
+            waiting.append(box)
+            continue
+        rest: Box | None = Stack(waiting) if waiting else None
+        waiting = []
+        while rest is not None:
+            if rest.height(width) <= room + 1e-6:
+                pages.append(rest)
+                break
+            parts = rest.split(width, room)
+            if parts is None:
+                raise refuse(
+                    "Something in this document does not fit on a page.",
+                    "the document's layout",
+                    "Report this with the form pack's version; nothing was signed.",
+                )
+            head, rest = parts
+            pages.append(head)
+    return pages
