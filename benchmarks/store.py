@@ -16,12 +16,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import insert
+
 from meso_screen.model.person import Patient
 from meso_screen.store import create_store, open_store, sql
 from meso_screen.store.memory import CHEAP
 from meso_screen.store.projection import name_key, words
 from meso_screen.store.schema import patient_words, patients
-from sqlalchemy import insert
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SYLLABLES = ["ma", "le", "ro", "ti", "sen", "ka", "dou", "vi", "ber", "no", "lin", "ga", "che", "por", "mi"]

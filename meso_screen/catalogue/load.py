@@ -35,7 +35,7 @@ from meso_screen.problems import Problem, ProblemError
 R = TypeVar("R", bound=BaseModel)
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
-_CONDITIONS = ("show_when", "scope", "when", "unless")
+_CONDITIONS = ("show_when", "settled_when", "scope", "when", "unless")
 
 
 class _Shelf(NamedTuple):

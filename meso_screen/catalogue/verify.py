@@ -107,7 +107,7 @@ def _every_condition(catalogue: Catalogue) -> Iterable[tuple[str, str, Condition
         ("reflection", catalogue.reflections),
     ):
         for record in records.values():  # type: ignore[attr-defined]
-            for name in ("show_when", "scope", "when", "unless"):
+            for name in ("show_when", "settled_when", "scope", "when", "unless"):
                 condition = getattr(record, name, None)
                 if condition is not None:
                     yield kind, record.id, condition

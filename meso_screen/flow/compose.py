@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 
 from meso_screen.flow import parts_consent, parts_visit
-from meso_screen.flow.paper import Paper, gather_paper
+from meso_screen.flow.paper import APPROVAL_STATEMENT, Paper, gather_paper
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import show_date
 from meso_screen.flow.visit import Visit
@@ -84,7 +84,7 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
         form_version=catalogue.pack.version,
         pack=PackMark(id=catalogue.pack.id, version=catalogue.pack.version, hash=catalogue.digest),
         clinic_name=str(paper.clinic.get("name", "")),
-        approval="" if catalogue.pack.approved else paper.text("statement.content-not-approved.text"),
+        approval="" if catalogue.pack.approved else paper.text(f"statement.{APPROVAL_STATEMENT}.text"),
         made_at=made,
         qr=qr,
         labels=labels(paper),

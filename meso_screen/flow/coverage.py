@@ -55,19 +55,28 @@ def _read_list(path: Path) -> list[dict[str, str]]:
 def _row(catalogue: Catalogue, row_id: str, kind: str) -> dict[str, Any]:
     article = kind == "source_article"
     rules = [r for r in catalogue.rules.values() if (row_id in r.covers if article else r.row == row_id)]
-    consent = [s.id for s in catalogue.statements.values() if article and row_id in s.covers]
-    risks = [r.id for r in catalogue.risks.values() if (row_id in r.covers if article else r.id == row_id)]
+    consent = [
+        s.id for s in catalogue.statements.values() if (row_id in s.covers if article else _row_of(s.id) == row_id)
+    ]
+    risks = [r.id for r in catalogue.risks.values() if (row_id in r.covers if article else _row_of(r.id) == row_id)]
     risks += [f"technique {t.id}" for t in catalogue.techniques.values() if article and row_id in t.covers]
     return {
         "id": row_id,
         "kind": kind,
-        "asked": _asked_for_article(catalogue, row_id) if article else asked_by(catalogue, rules),
+        "asked": _asked_for_article(catalogue, row_id) if article else asked_by(catalogue, row_id, rules),
         "rules": [rule.id for rule in rules],
         "risks": risks,
-        "advice": [a.id for a in catalogue.advice.values() if (row_id in a.covers if article else a.id == row_id)],
+        "advice": [
+            a.id for a in catalogue.advice.values() if (row_id in a.covers if article else _row_of(a.id) == row_id)
+        ],
         "consent": consent,
         "left_out": None,
     }
+
+
+def _row_of(record_id: str) -> str:
+    """The row of the knowledge base a record belongs to: its id without what stands behind the double hyphen."""
+    return record_id.split("--", 1)[0]
 
 
 def _asked_for_article(catalogue: Catalogue, row: str) -> list[dict[str, Any]]:
@@ -86,9 +95,12 @@ def _worse(question: Question) -> Any:
     return question.choices()[0] if question.choices() else None
 
 
-def asked_by(catalogue: Catalogue, rules: Iterable[Rule]) -> list[dict[str, Any]]:
+def asked_by(catalogue: Catalogue, row_id: str, rules: Iterable[Rule]) -> list[dict[str, Any]]:
     """The questions by which the rules of one row ask, with a value that means yes and one that means no."""
     found: dict[str, dict[str, Any]] = {}
+    if row_id in catalogue.questions:
+        own = catalogue.questions[row_id]
+        found[row_id] = {"question": row_id, "yes": _worse(own), "no": _calm(own, ())}
     for rule in rules:
         for leaf in _positive(catalogue, rule.when):
             if isinstance(leaf, Asked) and leaf.question in catalogue.questions:

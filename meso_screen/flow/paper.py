@@ -24,6 +24,9 @@ from meso_screen.rules.screen import settle_relevance
 from meso_screen.rules.told import ToldRisk, choose_advice, choose_risks
 from meso_screen.rules.truth import NO
 
+APPROVAL_STATEMENT = "content-not-approved"
+"""The statement at the head of every document while no clinician has approved the content."""
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -69,7 +72,11 @@ class Paper:
 
     def statements(self, part: str) -> tuple[str, ...]:
         """The statements of one part that hold for this person."""
-        chosen = (s for s in self.knowledge.catalogue.statements.values() if s.part == part and self.holds(s.when))
+        chosen = (
+            s
+            for s in self.knowledge.catalogue.statements.values()
+            if s.part == part and s.id != APPROVAL_STATEMENT and self.holds(s.when)
+        )
         return tuple(self.text(f"statement.{s.id}.text") for s in chosen)
 
     def findings(self, *, private: bool) -> tuple[FindingView, ...]:

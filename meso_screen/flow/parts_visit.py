@@ -24,6 +24,7 @@ from meso_screen.model.facts import NOT_ASKED
 from meso_screen.model.report import KIND
 
 MAIN_RISKS = 3
+MOST_OPEN = 5
 
 
 def _paragraphs(paper: Paper, part: str) -> tuple[Block, ...]:
@@ -173,21 +174,24 @@ def _answer_rows(paper: Paper, section: str) -> tuple[AnswerRow, ...]:
 def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Why not today in plain words, what would change it, and the next step; private reasons stay in the room."""
     blocks: list[Block] = list(_paragraphs(paper, "not-today"))
-    problems: dict[str, None] = {}
-    private = False
-    for finding in paper.result.findings:
-        if finding.verdict not in ("stop", "clear_first"):
-            continue
-        if finding.state != "fires" and any(f.state == "fires" for f in paper.result.findings if f.verdict == "stop"):
-            continue
-        if finding.private:
-            private = True
-        else:
-            problems[finding.problem] = None
+    serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first")]
+    private = any(finding.private for finding in serious)
+    problems = dict.fromkeys(f.problem for f in serious if f.state == "fires" and not f.private)
     for problem in problems:
         blocks.append(Heading(text=paper.text(f"problem.{problem}.patient")))
         blocks.append(Paragraph(text=paper.text(f"problem.{problem}.next")))
-    if private or not problems:
+    asked = paper.knowledge.catalogue.questions
+    still_open = dict.fromkeys(
+        question
+        for finding in serious
+        if finding.state != "fires" and not finding.private
+        for question in finding.ask
+        if question in asked and not asked[question].private
+    )
+    if still_open:
+        questions = tuple(paper.text(f"question.{question}.ask") for question in still_open)
+        blocks += [Heading(text=paper.label("still-open")), Bullets(items=questions[:MOST_OPEN])]
+    if private or not (problems or still_open):
         blocks.append(Paragraph(text=paper.label("talked-in-room")))
     if paper.visit.outcome == "declined":
         blocks.append(Paragraph(text=paper.label("declined-by-you")))
@@ -202,7 +206,8 @@ def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     lists = paper.knowledge.book.lists
     medicines = shown_words(paper.knowledge, lists.medicines, paper.consultation.answers.get(lists.medicines))
     rows = ((paper.label("medicines"), medicines or paper.label("not-answered")),)
-    return (*_plan(paper), Facts(rows=rows), *_paragraphs(paper, "letter"))
+    words = _paragraphs(paper, "letter")
+    return (*words[:2], *_plan(paper), Facts(rows=rows), *words[2:])
 
 
 def by_hand(paper: Paper, kind: KIND) -> tuple[Block, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from meso_screen.flow.access import require
+from meso_screen.flow.gates import GateView, gates_of
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.screening import screen_consultation
 from meso_screen.flow.session import Session
-from meso_screen.flow.views import plan_lines, shown_words
+from meso_screen.flow.views import entry_words, plan_lines, shown_words
 from meso_screen.flow.visit import Visit, after
+from meso_screen.flow.ways import say_decision, settled_by, ways_out
 from meso_screen.model.consultation import Consultation
 from meso_screen.model.decision import Decision, DecisionKind
 from meso_screen.model.finding import Card, Finding, Screening
@@ -23,7 +26,10 @@ SHORTEST_REASON = 20
 
 @dataclass(frozen=True)
 class FindingView:
-    """One finding in words. ``ways`` are the decisions that would settle it, ``settled`` the one that does."""
+    """One finding in words. ``ways`` are the decisions that would settle it, ``settled`` the one that does.
+
+    ``on_plan`` and ``on_medicines`` say whether it rests on the plan or on the list of medicines.
+    """
 
     rule: str
     tier: Tier
@@ -41,11 +47,16 @@ class FindingView:
     on: tuple[str, ...]
     private: bool
     questions: tuple[str, ...]
+    on_plan: bool = False
+    on_medicines: bool = False
 
 
 @dataclass(frozen=True)
 class CardView:
-    """One card: a clinical problem, or one open question that leaves rules undecided; the worst finding first."""
+    """One card: a clinical problem, or one open question that leaves rules undecided; the worst finding first.
+
+    ``ask`` is that open question, ``said`` what stands as its answer in words (empty while unanswered).
+    """
 
     problem: str
     tier: Tier
@@ -54,17 +65,8 @@ class CardView:
     findings: tuple[FindingView, ...]
     settled: bool
     private: bool
-
-
-@dataclass(frozen=True)
-class GateView:
-    """One thing that must be done before consent can be signed. ``step`` is where it is done."""
-
-    id: str
-    text: str
-    done: bool
-    note: str
-    step: str
+    ask: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def view_review(session: Session, visit: Visit, language: str = "en") -> ReviewV
     result = screen_visit(session, visit)
     knowledge = session.knowledge
     by_rule = {finding.rule: finding for finding in result.findings}
-    cards = [_card(knowledge, visit, card, by_rule, language) for card in result.cards]
+    cards = [_card(knowledge, visit, card, by_rule, result.not_screened, language) for card in result.cards]
     loud = tuple(card for card in cards if card.verdict in ("stop", "clear_first") or card.tier == "not_known")
     loud = tuple(card for card in loud if card.verdict != "note")
     quiet = tuple(card for card in cards if card not in loud)
@@ -129,7 +131,7 @@ def view_review(session: Session, visit: Visit, language: str = "en") -> ReviewV
         ),
         cards=loud,
         quiet=quiet,
-        gates=_gates(session, visit, result, cards),
+        gates=gates_of(session, visit, result, cards),
         plan=tuple(plan_lines(knowledge, plan, language)) if isinstance(plan, dict) else (),
         pack_line=f"Rule pack {pack.version} · {len(knowledge.book.rules)} rules · {result.items_asked} items asked",
         next_question=result.next_question,
@@ -163,7 +165,14 @@ def _article(word: str) -> str:
     return f"a {word}" if word in ("stop", "caution") else word
 
 
-def _card(knowledge: Knowledge, visit: Visit, card: Card, by_rule: dict[str, Finding], language: str) -> CardView:
+def _card(
+    knowledge: Knowledge,
+    visit: Visit,
+    card: Card,
+    by_rule: dict[str, Finding],
+    strange: Sequence[str],
+    language: str,
+) -> CardView:
     catalogue = knowledge.catalogue
     findings = tuple(view_finding(knowledge, visit, by_rule[rule], language) for rule in card.rules)
     if card.state == "fires":
@@ -180,7 +189,18 @@ def _card(knowledge: Knowledge, visit: Visit, card: Card, by_rule: dict[str, Fin
         findings=findings,
         settled=all(finding.settled for finding in findings if finding.verdict != "note"),
         private=card.private,
+        ask=card.ask[0] if card.state != "fires" and card.ask else "",
+        said=_said(knowledge, visit, card.ask[0], strange, language) if card.state != "fires" and card.ask else "",
     )
+
+
+def _said(knowledge: Knowledge, visit: Visit, question: str, strange: Sequence[str], language: str) -> str:
+    """What stands as the answer to an open question; of a list only the entries nobody recognised."""
+    value = visit.raw_answers().get(question)
+    if isinstance(value, list) and question in (knowledge.book.lists.medicines, knowledge.book.lists.allergies):
+        said = [str(entry["text"]) for entry in value]
+        return "; ".join([text for text in said if any(name in text for name in strange)] or said)
+    return shown_words(knowledge, question, value, language)
 
 
 def view_finding(knowledge: Knowledge, visit: Visit, finding: Finding, language: str = "en") -> FindingView:
@@ -193,7 +213,7 @@ def view_finding(knowledge: Knowledge, visit: Visit, finding: Finding, language:
     lists = {knowledge.book.lists.medicines, knowledge.book.lists.allergies}
     because = tuple(
         dict.fromkeys(
-            fact.entry
+            entry_words(knowledge, visit.raw_answers(), fact.question, fact.entry)
             if fact.question in lists
             else f"{catalogue.text(f'question.{fact.question}.ask', language)} "
             f"{shown_words(knowledge, fact.question, fact.said, language)}".strip()
@@ -201,6 +221,7 @@ def view_finding(knowledge: Knowledge, visit: Visit, finding: Finding, language:
             if fact.question != knowledge.book.lists.plan
         )
     )
+    questions = tuple(dict.fromkeys(fact.question for fact in finding.because))
     return FindingView(
         rule=finding.rule,
         tier=finding.verdict if finding.state == "fires" else "not_known",
@@ -215,71 +236,19 @@ def view_finding(knowledge: Knowledge, visit: Visit, finding: Finding, language:
         asks=tuple((q, catalogue.text(f"question.{q}.ask", language)) for q in finding.ask),
         ways=() if settled else ways,
         needs_second=finding.override == "prescriber",
-        settled=_say(settled) if settled else "",
+        settled=say_decision(settled) if settled else "",
         reach=finding.reach,
         on=tuple(_place_name(knowledge, name, language) for name in finding.on),
         private=finding.private,
-        questions=tuple(dict.fromkeys(fact.question for fact in finding.because)),
+        questions=questions,
+        on_plan=knowledge.book.lists.plan in questions,
+        on_medicines=knowledge.book.lists.medicines in questions,
     )
 
 
 def _place_name(knowledge: Knowledge, name: str, language: str) -> str:
     kind = "product" if name in knowledge.catalogue.products else "area"
     return knowledge.catalogue.text(f"{kind}.{name}.name", language)
-
-
-def ways_out(knowledge: Knowledge, finding: Finding, in_force: tuple[Decision, ...]) -> tuple[DecisionKind, ...]:
-    """The decisions a practitioner may take on a finding (rules.md decision 5); a plain stop has none."""
-    treated = any(decision.kind == "treated_as_yes" for decision in in_force)
-    if finding.state == "fires" or treated:
-        match finding.verdict:
-            case "stop":
-                return ("overridden",) if finding.override else ()
-            case "clear_first":
-                return ("clearance", "reasoned")
-            case "caution":
-                return ("acknowledged",)
-            case _:
-                return ()
-    if finding.verdict == "note":
-        return ()
-    again = bool(finding.ask) and all(knowledge.catalogue.questions[question].ask_again for question in finding.ask)
-    return ("treated_as_yes", "asked_again") if again else ("treated_as_yes",)
-
-
-def settled_by(finding: Finding, in_force: tuple[Decision, ...]) -> Decision | None:
-    """The decision that settles a finding, or None while one is needed. A note needs none."""
-    kinds = {decision.kind: decision for decision in in_force}
-    if finding.state != "fires" and "asked_again" in kinds:
-        return kinds["asked_again"]
-    if finding.state != "fires" and finding.verdict == "caution" and "treated_as_yes" in kinds:
-        return kinds["treated_as_yes"]
-    if finding.state != "fires" and "treated_as_yes" not in kinds:
-        return None
-    match finding.verdict:
-        case "stop":
-            return kinds.get("overridden") if finding.override else None
-        case "clear_first":
-            return kinds.get("clearance") or kinds.get("reasoned")
-        case "caution":
-            return kinds.get("acknowledged")
-        case _:
-            return None
-
-
-_DECIDED: dict[str, str] = {
-    "clearance": "Clearance recorded",
-    "reasoned": "Decided with a reason",
-    "acknowledged": "Acknowledged",
-    "treated_as_yes": "Treated as yes",
-    "asked_again": "Asked again, nothing suggests it",
-    "overridden": "Passed with a second clinician",
-}
-
-
-def _say(decision: Decision) -> str:
-    detail = "; ".join(word for word in (decision.from_whom, decision.how, decision.words) if word)
-    return f"{_DECIDED[decision.kind]} by {decision.by}" + (f": {detail}" if detail else "")
 
 
 def decide(
@@ -301,41 +270,67 @@ def decide(
 
     ``second`` is the (person id, PIN) of the second clinician a stop needs; ``pin`` the practitioner's own.
     """
+    return decide_together(
+        session, visit, (finding_rule,), kind, words=words, reason=reason, from_whom=from_whom, how=how, on=on,
+        valid_until=valid_until, second=second, pin=pin,
+    )  # fmt: skip
+
+
+def decide_together(
+    session: Session,
+    visit: Visit,
+    rules: Sequence[str],
+    kind: DecisionKind,
+    *,
+    words: str = "",
+    reason: str = "",
+    from_whom: str = "",
+    how: str = "",
+    on: str = "",
+    valid_until: str = "",
+    second: tuple[str, str] | None = None,
+    pin: str = "",
+) -> Visit:
+    """The same decision, in the same words, on several findings: each is kept on its own. All are checked first."""
     person = require(session.person, "decide")
     if visit.frozen:
         raise refuse("This visit is signed or ended.", "Review", "Open a new visit.")
-    result = screen_visit(session, visit)
-    finding = next((f for f in result.findings if f.rule == finding_rule), None)
-    if finding is None:
+    by_rule = {finding.rule: finding for finding in screen_visit(session, visit).findings}
+    if not rules or any(rule not in by_rule for rule in rules):
         raise refuse("This finding is no longer there.", "Review", "Look at the review again.")
-    if kind not in ways_out(session.knowledge, finding, visit.decision_on(finding.rule, finding.checksum)):
-        raise refuse("This finding cannot be decided like this.", "Review", "Change the plan, ask again or postpone.")
-    second_name = _check_words(session, finding, kind, words, reason, from_whom, how, on, second, pin)
-    decision = Decision(
-        rule=finding.rule,
-        kind=kind,
-        checksum=finding.checksum,
-        facts="",
-        by=person.name,
-        at=session.clock().isoformat(timespec="seconds"),
-        words=words.strip(),
-        reason=reason,
-        from_whom=from_whom.strip(),
-        how=how,
-        on=on,
-        valid_until=valid_until,
-        second=second_name,
-    )
-    compiled = next(rule for rule in session.knowledge.book.rules if rule.rule.id == finding.rule)
-    event = session.store.append(
-        visit.id,
-        "finding_decided",
-        {"decision": decision.model_dump(mode="json"), "reads": list(compiled.reads)},
-        person.id,
-        session.station,
-        session.clock(),
-    )
-    return after(visit, event)
+    found = [by_rule[rule] for rule in rules]
+    for finding in found:
+        if kind not in ways_out(session.knowledge, finding, visit.decision_on(finding.rule, finding.checksum)):
+            what = "This finding cannot be decided like this."
+            raise refuse(what, "Review", "Change the plan, ask again or postpone.")
+    second_names = [_check_words(session, f, kind, words, reason, from_whom, how, on, second, pin) for f in found]
+    reads = {compiled.rule.id: compiled.reads for compiled in session.knowledge.book.rules}
+    for finding, second_name in zip(found, second_names, strict=True):
+        decision = Decision(
+            rule=finding.rule,
+            kind=kind,
+            checksum=finding.checksum,
+            facts="",
+            by=person.name,
+            at=session.clock().isoformat(timespec="seconds"),
+            words=words.strip(),
+            reason=reason,
+            from_whom=from_whom.strip(),
+            how=how,
+            on=on,
+            valid_until=valid_until,
+            second=second_name,
+        )
+        event = session.store.append(
+            visit.id,
+            "finding_decided",
+            {"decision": decision.model_dump(mode="json"), "reads": list(reads[finding.rule])},
+            person.id,
+            session.station,
+            session.clock(),
+        )
+        visit = after(visit, event)
+    return visit
 
 
 def _check_words(
@@ -379,37 +374,7 @@ def _check_words(
     return other.name
 
 
-def _gates(session: Session, visit: Visit, result: Screening, cards: list[CardView]) -> tuple[GateView, ...]:
-    def undecided(tier: str) -> int:
-        return sum(not card.settled for card in cards if card.tier == tier and card.verdict != "note")
-
-    gates = []
-    for tier, singular, plural in (
-        ("stop", "Resolve 1 stop", "Resolve {n} stops"),
-        ("clear_first", "Clear or postpone 1 finding", "Clear or postpone {n} findings"),
-        ("not_known", "Settle 1 open question", "Settle {n} open questions"),
-        ("caution", "Acknowledge 1 caution", "Acknowledge {n} cautions"),
-    ):
-        total = sum(card.tier == tier and card.verdict != "note" for card in cards)
-        left = undecided(tier)
-        if total:
-            text = singular if total == 1 else plural.format(n=total)
-            gates.append(GateView(tier, text, left == 0, "Done" if left == 0 else "Open", "review"))
-    loose = _unasked(session.knowledge, result)
-    if loose:
-        text = f"Answer {len(loose)} more question{'s' if len(loose) > 1 else ''}"
-        section = session.knowledge.catalogue.questions[loose[0]].section
-        gates.append(GateView("unanswered", text, False, "Open", section))
-    checked = visit.checked_at
-    note = checked.astimezone(session.clock().tzinfo).strftime("%H:%M") if checked else "Open"
-    gates.append(GateView("checked", "Answers read back", checked is not None, note, "check"))
-    return tuple(gates)
-
-
-def _unasked(knowledge: Knowledge, result: Screening) -> tuple[str, ...]:
-    """Open questions under no finding: they block too, because nothing unanswered counts as nothing found."""
-    carried = {question for finding in result.findings if finding.state != "fires" for question in finding.ask}
-    return tuple(question for question in result.open_questions if question not in carried)
-
-
-__all__ = ["CardView", "FindingView", "GateView", "ReviewView", "decide", "view_review"]
+__all__ = [
+    "CardView", "FindingView", "GateView", "ReviewView", "decide", "decide_together", "settled_by", "view_review",
+    "ways_out",
+]  # fmt: skip

@@ -177,9 +177,7 @@ def _check_ink(visit: Visit, role: str, method: str, name: str, strokes: Strokes
         raise refuse("Type the full name.", "Signature", "Write given name and family name.")
     if method == "drawn":
         length = sum(
-            ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
-            for stroke in strokes
-            for (x1, y1), (x2, y2) in pairwise(stroke)
+            ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5 for stroke in strokes for (x1, y1), (x2, y2) in pairwise(stroke)
         )
         if length < 0.1:
             raise refuse("That is a dot, not a signature.", "Signature", "Sign again on the line.")
@@ -253,7 +251,7 @@ def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, R
     if differences:
         raise ProblemError(*differences)
     sealed = seal(drawn, sealer, session.clock())
-    verdict = verify(sealed, (sealer.certificate(),))
+    verdict = verify(sealed, (sealer.certificate,))
     if verdict.outcome != "unchanged":
         raise refuse("The seal could not be verified, so nothing was kept.", "Seal", " ".join(verdict.what))
     digest = hashlib.sha256(sealed).hexdigest()
@@ -296,6 +294,14 @@ def print_document(session: Session, visit: Visit, kind: KIND, *, large_print: b
     pdf = render(report)
     session.store.append(visit.id, "printed", {"kind": kind}, person.id, session.station, session.clock())
     return pdf
+
+
+def draft_document(session: Session, visit: Visit) -> bytes:
+    """The consent record as it would print now, marked as a draft: for looking at before it is signed. No event."""
+    from meso_screen.pdf.render import render
+
+    require(session.person, "take_consent")
+    return render(compose(session, visit, "consent_record", draft=True))
 
 
 def sealed_document(session: Session, visit: Visit) -> bytes:

@@ -237,6 +237,13 @@ def shown_words(knowledge: Knowledge, question_id: str, value: Any, language: st
             return str(value)
 
 
+def entry_words(knowledge: Knowledge, answers: Mapping[str, Any], question_id: str, text: str) -> str:
+    """The entry of a list with this text, in full: the medicine with its dose, the allergy with its reaction."""
+    entries = answers.get(question_id)
+    found = [e for e in entries if e.get("text") == text] if isinstance(entries, list) else []
+    return shown_words(knowledge, question_id, found) if found else text
+
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

@@ -31,7 +31,7 @@ class Question(Record):
     ``worse`` lists the values (options; for numbers and dates ``high`` / ``low`` / ``recent`` / ``late``) that
     point to more risk, or is empty when none is worse. ``required`` questions count as open until answered.
     ``ask_again`` allows the practitioner's way out *asked again, nothing suggests it*. ``past`` and ``future``
-    bound a date to before or after the consultation.
+    bound a date to before or after the consultation. ``settled_when`` says which other facts make *not sure* enough.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Question(Record):
     private: bool = False
     aloud: bool = False
     ask_again: bool = False
+    settled_when: Condition | None = None
     covers: tuple[str, ...] = Field(default=(), max_length=3)
 
     def choices(self) -> tuple[str, ...]:

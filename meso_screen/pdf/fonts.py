@@ -157,7 +157,7 @@ def tidy(text: str) -> str:
     """Compose accents (Unicode NFC) and take out what has no ink and no meaning on paper: soft hyphens, joiners."""
     if text.isascii() and text.isprintable():
         return text
-    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\t", " ")
+    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     composed = composed.replace("\u2007", "\u00a0").replace("\u202f", "\u00a0").replace("\u2011", "-")
     return "".join(sign for sign in composed if sign not in "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f")
 

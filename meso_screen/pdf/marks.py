@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from meso_screen.model.blocks import Tier
 from meso_screen.pdf.layout import BRAND, INK, RULE, Border, Pen
 from meso_screen.pdf.tags import Ink
@@ -190,11 +192,16 @@ def _person(ink: Ink, x: float, foot: float, size: float, filled: bool) -> None:
     ink.canvas.drawPath(path, stroke=1, fill=int(filled))
 
 
-def code(data: str, size: float) -> Pen:
-    """A QR code ``size`` points square with its quiet zone of four modules, error correction M."""
+@lru_cache(maxsize=8)
+def _modules(data: str) -> tuple[bytearray, ...]:
     import segno
 
-    matrix = segno.make(data, error="m", micro=False).matrix
+    return tuple(segno.make(data, error="m", micro=False).matrix)
+
+
+def code(data: str, size: float) -> Pen:
+    """A QR code ``size`` points square with its quiet zone of four modules, error correction M."""
+    matrix = _modules(data)
     step = size / (len(matrix) + 8)
 
     def draw(ink: Ink, x: float, foot: float, _: float) -> None:

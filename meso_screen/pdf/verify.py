@@ -106,7 +106,7 @@ def _judge(pdf: bytes, known_clinics: Sequence[bytes]) -> Verdict:
     if not sound:
         if contents and contents.foreign:
             return _verdict("no_seal", _FOREIGN)
-        cut = end + rest > len(pdf)
+        cut = end > len(pdf) and pdf[start : start + 1] == b"<"
         moved = "The seal no longer fits the file: another program saved it again, or the seal was damaged."
         where = f"The end of the file is missing ({end + rest - len(pdf)} bytes)." if cut else moved
         return _verdict("changed", where, *_differences(contents))

@@ -6,14 +6,14 @@ and a strict validator then finds the stream a byte short. One in 256 compressed
 
 from __future__ import annotations
 
-import binascii
 import io
 import zlib
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Name
+from pikepdf import Dictionary, Name
 
+_ATTEMPTS = 12
 _DOUBTFUL = b"\r\nendstream"
 
 
@@ -22,8 +22,7 @@ def write(document: pikepdf.Pdf) -> bytes:
     for thing in document.objects:
         if isinstance(thing, pikepdf.Stream) and thing.get("/Type") != Name.Metadata:
             _pack(thing)
-    attempt = 0
-    while True:
+    for attempt in range(1, _ATTEMPTS + 1):
         out = io.BytesIO()
         document.save(
             out,
@@ -33,19 +32,24 @@ def write(document: pikepdf.Pdf) -> bytes:
             min_version="1.7",
         )
         if _DOUBTFUL not in out.getvalue():
-            return out.getvalue()
+            break
         # What is left are the object streams, which qpdf packs itself: one more number in them ends them differently.
-        attempt += 1
         document.Root[Name.MesoScreenPadding] = attempt
+    return out.getvalue()
 
 
 def _pack(stream: Any) -> None:
-    """Compress a stream that is not, and encode it in hexadecimal where its end would be doubtful."""
-    packed = stream.read_raw_bytes() if "/Filter" in stream else zlib.compress(stream.read_bytes(), 9)
-    if packed.endswith(b"\r"):
-        if "/Filter" in stream and stream.Filter != Name.FlateDecode:
-            return
-        filters = Array([Name.ASCIIHexDecode, Name.FlateDecode])
-        stream.write(binascii.hexlify(packed) + b">", filter=filters)
-    elif "/Filter" not in stream:
+    """Compress a stream; where its end would be doubtful, store the differences of its bytes, which end otherwise.
+
+    Each difference is that to the byte before: the predictor "Sub" (PDF 32000-1, 7.4.4.4) over one row.
+    """
+    if stream.get("/Filter") == Name.FlateDecode and not stream.read_raw_bytes().endswith(b"\r"):
+        return
+    data = stream.read_bytes()
+    packed = zlib.compress(data, 9)
+    if not packed.endswith(b"\r"):
         stream.write(packed, filter=Name.FlateDecode)
+        return
+    differences = bytes((here - before) % 256 for here, before in zip(data, b"\0" + data, strict=False))
+    row = Dictionary(Predictor=15, Colors=1, BitsPerComponent=8, Columns=len(data))
+    stream.write(zlib.compress(b"\1" + differences, 9), filter=Name.FlateDecode, decode_parms=row)

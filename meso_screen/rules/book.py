@@ -36,6 +36,7 @@ class RuleBook:
 
     questions: Mapping[str, Question]
     shown: tuple[tuple[str, Holds], ...]
+    settled: Mapping[str, Holds]
     rules: tuple[CompiledRule, ...]
     vocabulary: Vocabulary
     lists: ListQuestions
@@ -49,6 +50,9 @@ def compile_book(questions: Sequence[Question], rules: Sequence[Rule], vocabular
     return RuleBook(
         questions={question.id: question for question in questions},
         shown=shown,
+        settled={
+            q.id: compile_condition(q.settled_when, vocabulary) for q in questions if q.settled_when is not None
+        },
         rules=tuple(compile_rule(rule, vocabulary, lists) for rule in rules),
         vocabulary=vocabulary,
         lists=lists,

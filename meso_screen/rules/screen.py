@@ -37,6 +37,9 @@ def open_questions(book: RuleBook, facts: Facts) -> tuple[str, ...]:
         value = facts.values.get(question.id)
         if not question.required or value is NOT_ASKED or question.id in maybe:
             continue
+        settled = book.settled.get(question.id)
+        if settled is not None and value in OPEN and settled(facts) == YES:
+            continue
         if lists.get(question.id, value is None or value in OPEN):
             found.append(question.id)
     return tuple(found)

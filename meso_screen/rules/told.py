@@ -12,6 +12,9 @@ from meso_screen.rules.holds import Holds
 from meso_screen.rules.truth import NO, YES
 
 
+RAISED = 2
+
+
 @dataclass(frozen=True)
 class ToldRisk:
     """One risk to be told, and the rules that raise it for this person."""
@@ -29,7 +32,7 @@ def choose_risks(
 ) -> tuple[ToldRisk, ...]:
     """Risks whose condition is not *no*, those raised by a finding, and those of the areas and techniques (``also``).
 
-    Raised ones first, then by weight. An unknown condition is told: what is not known is never left out.
+    The weightiest first; being raised for this person counts as two steps of weight. An unknown condition is told: what is not known is never left out.
     """
     raised: dict[str, list[str]] = {name: [] for name in also}
     for finding in findings:
@@ -42,7 +45,7 @@ def choose_risks(
         holds = conditions.get(risk.id)
         if risk.id in raised or holds is None or holds(facts) != NO:
             told.append(ToldRisk(risk, tuple(dict.fromkeys(raised.get(risk.id, ())))))
-    return tuple(sorted(told, key=lambda one: (-one.risk.weight, not one.raised_by)))
+    return tuple(sorted(told, key=lambda one: -one.risk.weight - RAISED * bool(one.raised_by)))
 
 
 def choose_advice(

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from pdf.sample import MADE, attachments, sample
 
 from meso_screen.model.report import Report
+from pdf.sample import MADE, attachments, sample
 
 
 class Sealed(NamedTuple):

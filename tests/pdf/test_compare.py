@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pdf.sample import RECORD, attachments, sample
 
 from meso_screen.model import blocks as b
 from meso_screen.model.report import Part, Report
 from meso_screen.pdf.compare import compare
 from meso_screen.pdf.render import render
+from pdf.sample import RECORD, attachments, sample
 
 
 def changed(report: Report, part_id: str, change: Callable[[Any], Any], index: int) -> Report:

@@ -14,7 +14,6 @@ import page
 import pikepdf
 import pypdfium2
 import pytest
-from pdf.sample import LABELS, RECORD, attachments, finding, sample, signature
 
 from meso_screen.model import blocks as b
 from meso_screen.model.report import Part, Report
@@ -23,6 +22,7 @@ from meso_screen.pdf.extract import attachments as read_attachments
 from meso_screen.pdf.extract import extract_text
 from meso_screen.pdf.render import render
 from meso_screen.problems import ProblemError
+from pdf.sample import LABELS, RECORD, attachments, finding, sample, signature
 
 PROFILES = (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1)
 HARD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 4

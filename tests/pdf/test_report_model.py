@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from pdf.sample import LABELS, finding, sample, signature
 from pydantic import ValidationError
 
 from meso_screen.model import blocks as b
 from meso_screen.model.report import Part, Report
+from pdf.sample import LABELS, finding, sample, signature
 
 
 def test_every_sentence_stands_in_the_text_view_too() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from meso_screen.model.person import Patient, Person
 from meso_screen.store import Store, create_store
 from meso_screen.store.memory import CHEAP, MemoryStore

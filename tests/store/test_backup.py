@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+
 from meso_screen.problems import ProblemError
 from meso_screen.store import back_up, check_backup, open_store, restore_backup, store_exists
 from meso_screen.store.backup import backups, kept, prune

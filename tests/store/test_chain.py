@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, insert, select, update
+
 from meso_screen.problems import ProblemError
 from meso_screen.store import DocumentMeta, open_store, sql
 from meso_screen.store.chain import START, Entry, entry_digest, keyed_head, whole_digest
@@ -16,7 +18,6 @@ from meso_screen.store.log_table import _entry
 from meso_screen.store.memory import CHEAP
 from meso_screen.store.records import SqlStore
 from meso_screen.store.schema import clinics, documents, events, patient_keys
-from sqlalchemy import delete, insert, select, update
 
 from .conftest import AT, OMER, PASSPHRASE, answer, begin, minutes
 

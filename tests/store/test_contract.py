@@ -6,6 +6,7 @@ from datetime import date, datetime
 from threading import Thread
 
 import pytest
+
 from meso_screen.model.person import Patient
 from meso_screen.problems import ProblemError
 from meso_screen.store import CLINIC, DocumentMeta, Store

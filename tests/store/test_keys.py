@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from meso_screen.problems import ProblemError
 from meso_screen.store import change_passphrase, create_store, open_store, recover_store
 from meso_screen.store.keys import KEY_FILE, Cost, Costs, create_keys, open_keys

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
 from meso_screen.problems import ProblemError
 from meso_screen.store import migrate, open_store, sql
 from meso_screen.store.memory import CHEAP
 from meso_screen.store.records import SqlStore
 from meso_screen.store.schema import VERSION, metadata
-from sqlalchemy import inspect, text
 
 from .conftest import PASSPHRASE, begin
 

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+
 from meso_screen.model.person import Patient, Person
 from meso_screen.store import DocumentMeta, back_up, sql
 from meso_screen.store.records import SqlStore
 from meso_screen.store.schema import metadata
-from sqlalchemy import select
 
 from .conftest import AT, PASSPHRASE, minutes
 

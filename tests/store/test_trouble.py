@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from meso_screen.problems import ProblemError
 from meso_screen.store import DocumentMeta, create_store, open_store, sql, store_exists
 from meso_screen.store.memory import CHEAP

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from meso_screen.model.person import Patient, fold_name
 from meso_screen.store import create_store
 from meso_screen.store.memory import CHEAP, MemoryStore

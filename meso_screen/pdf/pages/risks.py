@@ -9,6 +9,7 @@ from meso_screen.pdf.marks import panel, people, rule_below
 from meso_screen.pdf.pages.findings import LABELS
 from meso_screen.pdf.pages.words import bullet_list
 from meso_screen.pdf.tags import Element
+from meso_screen.pdf.typeset import width_of
 
 
 def risk(block: RiskBlock, look: Look) -> Box:
@@ -21,10 +22,9 @@ def risk(block: RiskBlock, look: Look) -> Box:
         for key, words in (("onset", block.onset), ("duration", block.duration), ("frequency", block.frequency or ""))
         if words
     ]
-    facts = [_fact(look.labels[key], words, look) for key, words in rows]
-    if facts:
+    if rows:
         boxes[-1].keep_next = True
-        boxes.append(Stack(facts, element=Element("Table"), before=4))
+        boxes += _facts([(look.labels[key], words) for key, words in rows], look)
     if block.icons:
         boxes.append(_array(block.icons, look))
     if block.raised_by:
@@ -32,6 +32,30 @@ def risk(block: RiskBlock, look: Look) -> Box:
     return Frame(
         Stack(boxes, element=Element("Div"), keep=look.whole), rule_below(HAIR), pad=(0, 0, 10, 0), before=look.gap
     )
+
+
+def _facts(rows: list[tuple[str, str]], look: Look) -> list[Box]:
+    """The facts as tables of labels and values; the first two side by side where they are short."""
+    boxes: list[Box] = []
+    if len(rows) > 1 and not look.large and all(_is_short(label, words, look) for label, words in rows[:2]):
+        second = width_of(rows[1][0], "regular", look.body) + 2
+        cells = [cell for label, words in rows[:2] for cell in _cells(label, words, look)]
+        line = Columns(cells, [LABELS * look.body, 0, second, 0], gap=10, element=Element("TR"))
+        boxes.append(Stack([line], element=Element("Table"), before=4))
+        rows = rows[2:]
+    if rows:
+        lines = [_fact(label, words, look) for label, words in rows]
+        boxes.append(Stack(lines, element=Element("Table"), before=2 if boxes else 4))
+    return boxes
+
+
+def _is_short(label: str, words: str, look: Look) -> bool:
+    return "\n" not in words and width_of(words, "regular", look.body) < 11 * look.body and len(label) < 20
+
+
+def _cells(label: str, words: str, look: Look) -> list[Box]:
+    name = Text(label, look.body, colour=MUTED, leading=look.leading, element=Element("TH", scope="Row"))
+    return [name, look.text(words, tag="TD")]
 
 
 def _fact(label: str, words: str, look: Look) -> Box:

@@ -1,0 +1,86 @@
+"""The ways out of a finding: which decisions are open on it, which one settles it, and how that is said."""
+
+from __future__ import annotations
+
+from meso_screen.flow.knowledge import Knowledge
+from meso_screen.model.decision import Decision, DecisionKind
+from meso_screen.model.finding import Finding
+
+REASONS: dict[str, str] = {
+    "benefit": "The benefit outweighs the risk, discussed with the patient",
+    "tolerated": "Tolerated before",
+    "test": "A test result is there",
+    "watch": "It will be watched",
+    "letter": "A letter is there that does not name this treatment",
+    "other": "Another reason",
+}
+"""Coded reasons to go on (experience.md §1.3); none is chosen beforehand and the last is the open one."""
+
+HOWS: dict[str, str] = {
+    "letter": "letter or e-mail seen",
+    "telephone": "by telephone",
+    "in_person": "in person",
+    "result": "test result seen",
+}
+"""How a clearance came."""
+
+_DECIDED: dict[str, str] = {
+    "clearance": "Clearance recorded",
+    "reasoned": "Decided with a reason",
+    "acknowledged": "Acknowledged",
+    "treated_as_yes": "Treated as yes",
+    "asked_again": "Asked again, nothing suggests it",
+    "overridden": "Passed with a second clinician",
+}
+
+
+def ways_out(knowledge: Knowledge, finding: Finding, in_force: tuple[Decision, ...]) -> tuple[DecisionKind, ...]:
+    """The decisions a practitioner may take on a finding (rules.md decision 5); a plain stop has none."""
+    treated = any(decision.kind == "treated_as_yes" for decision in in_force)
+    if finding.state == "fires" or treated:
+        match finding.verdict:
+            case "stop":
+                return ("overridden",) if finding.override else ()
+            case "clear_first":
+                return ("clearance", "reasoned")
+            case "caution":
+                return ("acknowledged",)
+            case _:
+                return ()
+    if finding.verdict == "note":
+        return ()
+    again = bool(finding.ask) and all(knowledge.catalogue.questions[question].ask_again for question in finding.ask)
+    return ("treated_as_yes", "asked_again") if again else ("treated_as_yes",)
+
+
+def settled_by(finding: Finding, in_force: tuple[Decision, ...]) -> Decision | None:
+    """The decision that settles a finding, or None while one is needed. A note needs none."""
+    kinds = {decision.kind: decision for decision in in_force}
+    if finding.state != "fires" and "asked_again" in kinds:
+        return kinds["asked_again"]
+    if finding.state != "fires" and finding.verdict == "caution" and "treated_as_yes" in kinds:
+        return kinds["treated_as_yes"]
+    if finding.state != "fires" and "treated_as_yes" not in kinds:
+        return None
+    match finding.verdict:
+        case "stop":
+            return kinds.get("overridden") if finding.override else None
+        case "clear_first":
+            return kinds.get("clearance") or kinds.get("reasoned")
+        case "caution":
+            return kinds.get("acknowledged")
+        case _:
+            return None
+
+
+def say_decision(decision: Decision) -> str:
+    """A decision as one line: what, by whom, on which grounds."""
+    grounds = (
+        decision.from_whom,
+        HOWS.get(decision.how, decision.how),
+        REASONS.get(decision.reason, decision.reason),
+        decision.words,
+        f"with {decision.second}" if decision.second else "",
+    )
+    detail = "; ".join(word for word in grounds if word)
+    return f"{_DECIDED[decision.kind]} by {decision.by}" + (f": {detail}" if detail else "")

@@ -1,0 +1,149 @@
+"""What the pages of medicines, allergies and plan share: a list of their own, and the section's other questions below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from meso_screen.flow.views import view_section
+from meso_screen.gui.pages.page import Host, Page
+from meso_screen.gui.pages.question_rows import QuestionRows
+from meso_screen.gui.pages.wrapped import tab_in_reading_order
+from meso_screen.gui.widgets import IconLabel, card, label, para, row
+from meso_screen.problems import Problem, ProblemError
+
+LISTS = frozenset({"medicines", "allergies", "plan"})
+
+
+class Rows(QuestionRows):
+    """The rows, telling when they were drawn anew because something was answered."""
+
+    refreshed = Signal()
+
+    def refresh(self) -> None:
+        """Show what the visit says now."""
+        super().refresh()
+        self.refreshed.emit()
+
+
+class ListedPage(Page):
+    """Crumb, title, lead; ``special`` for the list; the section's other questions; why we ask at the side."""
+
+    kind = ""
+
+    def __init__(self, host: Host, section_id: str, column: int = 720) -> None:
+        super().__init__(host, column)
+        questions = host.session.knowledge.catalogue.questions
+        self.section_id = section_id
+        self.question_id = next(name for name, question in questions.items() if question.kind == self.kind)
+        self._crumb = label("", "small", "muted")
+        self._title = label("", "h1", wrap=True)
+        self._lead = para("", "lead")
+        self._list = QWidget()
+        self.special = QVBoxLayout(self._list)
+        self.special.setContentsMargins(0, 8, 0, 0)
+        self.special.setSpacing(14)
+        self._also = label(self.also_title(), "h3", wrap=True)
+        self._also.setContentsMargins(0, 14, 0, 0)
+        self.rows = Rows(host)
+        for part in (self._crumb, self._title, self._lead, self._list, self._also, self.rows):
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+        why = self._text("why")
+        self.aside_title = label(self.tr("Why we ask"), "h3")
+        self.aside = para(why, "small")
+        helper = card(row(IconLabel("info", "brand", 18), self.aside_title, None), self.aside, margins=(18, 16, 18, 18))
+        helper.setVisible(bool(why))
+        self.set_helper(helper)
+        self.rows.refreshed.connect(self._after_rows)
+
+    def also_title(self) -> str:
+        """The heading over the section's other questions."""
+        return self.tr("Also ask by name")
+
+    def show_list(self) -> None:
+        """Draw the list as the visit has it."""
+        raise NotImplementedError
+
+    def ask_text(self) -> str:
+        """The pack's own question for the list."""
+        return self._text("ask")
+
+    def _text(self, part: str) -> str:
+        catalogue = self.host.session.knowledge.catalogue
+        return catalogue.text_or(f"question.{self.question_id}.{part}", "")
+
+    def value(self) -> Any:
+        """The answer that stands, as JSON, or None."""
+        answer = self.host.visit.answers.get(self.question_id)
+        return answer.value if answer else None
+
+    def say(self, value: Any) -> bool:
+        """Record the whole list, or withdraw it with None. False when it was refused; then the host was told."""
+        host = self.host
+        try:
+            if value is not None:
+                visit = host.session.answer(host.visit, self.question_id, value)
+            elif self.question_id in host.visit.answers:
+                visit = host.session.withdraw_answer(host.visit, self.question_id)
+            else:
+                visit = host.visit
+        except ProblemError as error:
+            host.tell(error)
+            self.show_view()
+            return False
+        host.keep(visit)
+        self.show_view()
+        return True
+
+    def show_view(self) -> None:
+        """Draw list and rows as the visit stands."""
+        frozen = self.host.visit.frozen
+        self._list.setEnabled(not frozen)
+        self.rows.setEnabled(not frozen)
+        self.show_list()
+        self.rows.show_section(self.section_id, LISTS)
+
+    def _after_rows(self) -> None:
+        view = view_section(self.host.session, self.host.visit, self.section_id)
+        stage = {
+            "intake": self.tr("Front desk"),
+            "consultation": self.tr("Consultation"),
+            "examination": self.tr("Examination"),
+            "plan": self.tr("Plan"),
+        }[view.stage]
+        counted = self.tr("{done} of {all} answered").replace("{done}", str(view.answered))
+        self._crumb.say(f"{stage}   ·   {counted.replace('{all}', str(view.required))}")
+        self._title.say(view.title)
+        self._lead.say(view.lead)
+        self._lead.setVisible(bool(view.lead))
+        self._also.setVisible(any(question.kind not in LISTS for question in view.questions))
+        tab_in_reading_order(self.page)
+        QTimer.singleShot(0, self, self.fit)  # rows that came or went change the height of wrapped neighbours
+
+    def list_problems(self) -> list[Problem]:
+        """What is still open on the list itself."""
+        return []
+
+    def problems(self) -> list[Problem]:
+        """What is still open on this page, the list first."""
+        return [*self.list_problems(), *self.rows.problems()]
+
+    def focus_on(self, question_id: str) -> None:
+        """The list, or one question of the rows."""
+        if question_id == self.question_id:
+            self.focus_list()
+        else:
+            self.rows.focus_on(question_id)
+
+    def focus_list(self) -> None:
+        """Where the list is worked on."""
+
+    def focus_first(self) -> None:
+        """The list while it is open, else the first open row."""
+        if self.list_problems() or not self.rows.problems():
+            self.focus_list()
+        else:
+            self.rows.focus_first()

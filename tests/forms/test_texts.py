@@ -1,0 +1,60 @@
+"""Every sentence of the pack: nobody is told to stop a prescribed medicine, and no word promises safety."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from meso_screen.flow.knowledge import Knowledge
+
+STOPPING = re.compile(
+    r"\b(stop|pause|halve|skip|discontinue|withhold|hold off|come off|interrupt)\w*\s+(taking\s+)?"
+    r"(your|the|a|any|this|that|it|these|those)?\s*(prescribed\s+)?"
+    r"(medicine|medication|tablet|pill|drug|blood thinner|anticoagulant|treatment for|warfarin|aspirin)",
+    re.IGNORECASE,
+)
+KEEP = re.compile(r"\bkeep (on )?taking\b", re.IGNORECASE)
+PROMISES = re.compile(r"\b(safe|safely|cleared|no risk|risk-free|guaranteed?)\b", re.IGNORECASE)
+DENIED = re.compile(r"\b(not|never|nobody|no one|do not|don’t|without)\b", re.IGNORECASE)
+
+
+@pytest.fixture
+def sentences(knowledge: Knowledge) -> list[tuple[str, str]]:
+    return [
+        (name, sentence)
+        for name, text in knowledge.catalogue.texts["en"].items()
+        for sentence in re.split(r"(?<=[.!?])\s+", text)
+    ]
+
+
+def test_nobody_is_told_to_stop_a_medicine(sentences: list[tuple[str, str]]) -> None:
+    found = [
+        (n, s) for n, s in sentences if STOPPING.search(s) and not DENIED.search(s[: STOPPING.search(s).start() + 1])
+    ]  # type: ignore[union-attr]
+    assert found == []
+
+
+def test_nobody_is_told_to_keep_taking_one(sentences: list[tuple[str, str]]) -> None:
+    assert [(n, s) for n, s in sentences if KEEP.search(s)] == []
+
+
+def test_no_sentence_promises_safety(sentences: list[tuple[str, str]]) -> None:
+    assert [(n, s) for n, s in sentences if PROMISES.search(s)] == []
+
+
+def test_no_number_stands_beside_a_word_for_it(sentences: list[tuple[str, str]]) -> None:
+    beside = re.compile(r"\b(common|rare)(ly)?\b[^.]*\d+ (in|of|%)|\b1 in \d+", re.IGNORECASE)
+    assert [(n, s) for n, s in sentences if beside.search(s)] == []
+
+
+def test_the_pattern_catches_what_it_is_for() -> None:
+    assert STOPPING.search("Stop taking your tablets two days before.")
+    assert STOPPING.search("Pause the anticoagulant.")
+    assert not STOPPING.search("Treatment stops when you say so.")
+
+
+def test_patient_texts_are_plain(knowledge: Knowledge) -> None:
+    from meso_screen.flow.readability import hard_to_read
+
+    assert [problem.sentence() for problem in hard_to_read(knowledge.catalogue)] == []
