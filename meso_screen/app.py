@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
@@ -89,6 +92,37 @@ def build_window(
     settings = settings or read_settings(home)
     composer = Composer(home, pack or places.default_pack(), clock, settings)
     return Window(composer, home, settings, clock, make_page)
+
+
+def rehearse(out: Path, stem: str, *, pack: Path | None = None, keyboard_only: bool = False) -> dict[str, Any]:
+    """Play one of the pack's examples through the real window and leave document, record, screens and timing.
+
+    The records it makes are its own, in ``out``; its certificate becomes a known *demonstration* clinic of this user.
+    """
+    from meso_screen.flow.rehearsed import clock_of, leave_papers, read_data
+    from meso_screen.gui import rehearsal
+
+    folder = pack or places.default_pack()
+    data = read_data(folder, stem)
+    home = out / "clinic"
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(out / "screens", ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    settings = Settings(station="demonstration")
+    prepare_application(settings)
+    window = build_window(home, clock_of(data, local_now), folder, settings)
+    window.begin()
+    window.show()
+    window.activateWindow()
+    started = time.monotonic()
+    try:
+        played = rehearsal.run(window, out, data, keyboard_only=keyboard_only)
+        document = leave_papers(window.session, window.wizard.visit, out, places.home())
+    finally:
+        window.close()
+    seconds = time.monotonic() - started
+    return {"patient": stem, "document": document, "screens": len(played.shots), "keys": played.hands.pressed,
+            "seconds": round(seconds, 2)}  # fmt: skip
 
 
 def open_desktop() -> int:

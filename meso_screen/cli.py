@@ -6,8 +6,10 @@ Exit codes: 0 good · 1 a finding, or a file that is not what it should be · 2 
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import wraps
@@ -46,14 +48,28 @@ def run() -> NoReturn:
         click.echo("Stopped.", err=True)
         code = USAGE
     except BrokenPipeError:
+        _let_go_of_output()
         code = GOOD
     except MemoryError:
-        click.echo("This PC has not enough memory for that.", err=True)
+        click.echo("This PC has not enough memory for that. Close other programs and try again.", err=True)
         code = USAGE
     except OSError as error:
-        click.echo(f"{error.strerror or 'The system refused it'}: {Path(error.filename or '').name}", err=True)
+        _let_go_of_output()
+        where = f"{Path(error.filename).name}: " if isinstance(error.filename, str) else ""
+        click.echo(f"{where}{error.strerror or 'The system refused it'}. Choose another place and try again.", err=True)
+        code = USAGE
+    except UnicodeError:
+        click.echo("This text is not UTF-8. Save it as UTF-8 and try again.", err=True)
         code = USAGE
     sys.exit(code if isinstance(code, int) else GOOD)
+
+
+def _let_go_of_output() -> None:
+    """Point standard output at nothing, so that what cannot be written is not tried again at the end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say_problems(problems: Iterable[Problem]) -> None:
@@ -83,10 +99,16 @@ def reporting_problems(command: Callable[..., int]) -> Callable[..., int]:
         except ProblemError as error:
             if not as_json:
                 raise
-            write_json({"error": [problem.as_dict() for problem in error.problems]})
+            write_json(_refused(error.problems))
             return USAGE
 
     return reported
+
+
+def _refused(problems: Sequence[Problem], place: str = "") -> dict[str, Any]:
+    """A refusal as contracts §4 writes it: where it is and what it says."""
+    message = " ".join(f"{problem.what} {problem.next_step}".strip() for problem in problems)
+    return {"error": {"place": problems[0].place or place, "message": message}}
 
 
 def _open_pack(pack: Path | None) -> Knowledge:
@@ -166,13 +188,13 @@ def screen(file: Path, pack: Path | None, as_json: bool) -> int:
     worst, refused = GOOD, False
     for place, text in read_inputs(file):
         try:
+            if isinstance(text, Problem):
+                raise ProblemError(text)
             result, code = screen_one(knowledge, text, place)
         except ProblemError as error:
             refused = True
-            message = " ".join(f"{problem.what} {problem.next_step}".strip() for problem in error.problems)
-            where = error.problems[0].place or place
             if as_json or place.startswith("line"):
-                write_json({"error": {"place": where, "message": message}})
+                write_json(_refused(error.problems, place))
             say_problems(error.problems)
             continue
         worst = code if worst == GOOD or code == FINDING else worst
@@ -247,4 +269,93 @@ def schema(name: str, pack: Path | None, as_json: bool) -> int:
 
     knowledge = _open_pack(pack)
     click.echo(json.dumps(consultation_schema(knowledge.catalogue), ensure_ascii=False, indent=None if as_json else 2))
+    return GOOD
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--recompute", is_flag=True, help="Also screen the attached record again and compare.")
+@_json_option
+@reporting_problems
+def verify(file: Path, recompute: bool, as_json: bool) -> int:
+    """Say whether a sealed PDF is unchanged. Needs no passphrase."""
+    from meso_screen.flow import checking
+
+    pdf = checking.read_pdf(file)
+    verdict = checking.verify_file(pdf)
+    code = checking.EXIT_CODES[verdict.outcome]
+    same: bool | None = None
+    said: list[str] = []
+    if recompute and code != FINDING:
+        same, said = checking.recompute(pdf)
+        code = {True: code, False: FINDING, None: CANNOT_TELL}[same]
+    if as_json:
+        answer = verdict.model_dump(mode="json")
+        if recompute:
+            answer["recomputed"] = {"same": same, "what": said}
+        write_json(answer)
+    else:
+        words = {"unchanged": "Unchanged", "changed": "Changed after signing", "unreadable": "Cannot be read",
+                 "no_seal": "No seal", "unknown_clinic": "Not from a clinic this PC knows"}  # fmt: skip
+        click.echo(f"{file.name}: {words[verdict.outcome]}. {' '.join(verdict.what)}")
+        click.echo(verdict.meaning)
+        for line in said:
+            click.echo(line)
+    return code
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write the draft.")
+@_pack_option
+@_json_option
+@reporting_problems
+def consent(file: Path, out: Path, pack: Path | None, as_json: bool) -> int:
+    """Write the unsigned draft of the consent for a consultation file, marked as a draft."""
+    from meso_screen.flow.drafting import draft_consent
+
+    pdf = draft_consent(_open_pack(pack), file)
+    _write_bytes(out, pdf)
+    if as_json:
+        write_json({"out": out.name, "bytes": len(pdf), "draft": True})
+    else:
+        click.echo(f"{out.name}: unsigned draft, {len(pdf):,} bytes.")
+    return GOOD
+
+
+def _write_bytes(out: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    if not out.name or out.is_dir():
+        raise ProblemError(Problem("This is a folder, not a file.", str(out), "Name the file to write."))
+    device = out.exists() and not out.is_file()
+    partial = out if device else out.with_name(out.name + ".part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(data)
+        if not device:
+            partial.replace(out)
+    except (OSError, ValueError) as error:
+        if not device:
+            with suppress(OSError, ValueError):
+                partial.unlink()
+        why = getattr(error, "strerror", None) or "its name does not fit"
+        raise ProblemError(
+            Problem(f"The file cannot be written ({why}).", out.name, "Choose another folder.")
+        ) from None
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the document and the screens.")
+@click.option("--patient", default="healthy", show_default=True, help="An example of the form pack.")
+@_json_option
+@reporting_problems
+def demo(out: Path, patient: str, as_json: bool) -> int:
+    """Drive the real window through a whole visit with key presses and clicks, to a sealed PDF."""
+    from meso_screen.app import rehearse
+
+    report = rehearse(out, patient)
+    if as_json:
+        write_json(report)
+    else:
+        click.echo(f"{report['document']} for “{patient}”: {report['screens']} screens in {report['seconds']:.1f} s.")
     return GOOD

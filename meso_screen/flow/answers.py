@@ -91,7 +91,7 @@ def _read_number(question: Question, value: object, place: str) -> Decimal:
 
 def _read_date(question: Question, value: object, as_of: date | None, place: str) -> PartialDate:
     hint = "Write it as 2026, 2026-07 or 2026-07-14."
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.isascii():
         raise refuse(f"“{value}” is not a date.", place, hint)
     try:
         found = PartialDate.read(value)

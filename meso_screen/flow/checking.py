@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from meso_screen.flow.consultation_file import read_consultation
 from meso_screen.flow.knowledge import open_pack
 from meso_screen.flow.screening import result_as_json, screen_consultation
 from meso_screen.flow.signing import RECORD_NAME
-from meso_screen.pdf.verify import Verdict, verify
-from meso_screen.problems import refuse
+from meso_screen.pdf.verify import Verdict as Verdict
+from meso_screen.pdf.verify import verify
+from meso_screen.problems import ProblemError, refuse
 from meso_screen.store.base import Store
 
 LARGEST_PDF = 200_000_000
@@ -40,7 +42,7 @@ def read_pdf(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise refuse("There is no such file.", path.name, "Check the name.") from None
-    except OSError:
+    except (OSError, ValueError):
         raise refuse("The file cannot be read.", path.name, "Check that you may open it.") from None
 
 
@@ -53,29 +55,47 @@ def verify_file(pdf: bytes, store: Store | None = None) -> Verdict:
     return verify(pdf, known_certificates(), document.sha256, document.length)
 
 
-def recompute(pdf: bytes) -> tuple[bool, list[str]]:
-    """Screen the attached record again with the kept pack of the attached hash; says whether the result is the same."""
-    from meso_screen.pdf.extract import attachments
+def recompute(pdf: bytes) -> tuple[bool | None, list[str]]:
+    """Screen the attached record again with the kept pack of the attached hash.
 
-    data = attachments(pdf).get(RECORD_NAME)
-    if data is None:
-        return False, ["The file carries no record that could be recomputed."]
-    record: dict[str, Any] = json.loads(data)
+    Says whether the result is the same; None when that cannot be told here: no record inside, or its pack is not kept.
+    """
+    record = _attached_record(pdf)
+    if record is None:
+        return None, ["The file carries no record that could be recomputed."]
     wanted = record["result"]["pack"]
     folder = _pack_folder(wanted["id"], wanted["hash"])
     if folder is None:
-        return False, [f"The form pack {wanted['id']} {wanted['version']} is not kept on this PC."]
+        return None, [f"The form pack {wanted['id']} {wanted.get('version', '')} is not kept on this PC."]
     knowledge = open_pack(folder)
-    consultation = read_consultation(record["consultation"], knowledge.catalogue, RECORD_NAME)
+    try:
+        consultation = read_consultation(record.get("consultation"), knowledge.catalogue, RECORD_NAME)
+    except ProblemError as error:
+        return False, [problem.sentence() for problem in error.problems]
     again = json.loads(json.dumps(result_as_json(knowledge, screen_consultation(knowledge, consultation)), default=str))
     if again == record["result"]:
         return True, ["Screening the attached record again gives the attached result."]
     return False, ["Screening the attached record again gives another result."]
 
 
+def _attached_record(pdf: bytes) -> dict[str, Any] | None:
+    from meso_screen.pdf.extract import attachments
+
+    try:
+        record = json.loads(attachments(pdf)[RECORD_NAME])
+        pack = record["result"]["pack"]
+        named = isinstance(pack["id"], str) and isinstance(pack["hash"], str)
+    except Exception:  # anyone may have made this file: whatever it holds, it is no record of ours
+        return None
+    return record if named else None
+
+
 def _pack_folder(pack_id: str, digest: str) -> Path | None:
     from meso_screen.catalogue.files import hash_pack
 
+    # Both come from a file that anyone may have made, and become part of a path.
+    if not re.fullmatch(r"[0-9a-f]{64}", digest) or not re.fullmatch(r"[A-Za-z0-9_-]+", pack_id):
+        return None
     kept = places.kept_packs() / digest / pack_id
     if kept.is_dir():
         return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -92,7 +93,12 @@ def register_clinic(name: str, certificate: bytes, folder: Path, *, demonstratio
     known = folder / "clinics"
     known.mkdir(parents=True, exist_ok=True)
     path = known / f"{'demonstration-' if demonstration else ''}{stem}.pem"
-    path.write_bytes(certificate)
+    if path.exists() and path.read_bytes() != certificate:
+        # Another clinic of that name, or this one set up anew: the old seals stay known.
+        path = path.with_stem(f"{path.stem}-{hashlib.sha256(certificate).hexdigest()[:8]}")
+    partial = path.with_suffix(".part")
+    partial.write_bytes(certificate)
+    partial.replace(path)
     return path
 
 

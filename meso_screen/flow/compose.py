@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 
 from meso_screen.flow import parts_consent, parts_visit
+from meso_screen.flow.access import require
 from meso_screen.flow.paper import APPROVAL_STATEMENT, Paper, gather_paper
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import show_date
@@ -37,6 +38,9 @@ _BUILDERS: dict[str, Builder] = {
     "by-hand": parts_visit.by_hand,
 }
 
+WITH_FINDINGS: frozenset[KIND] = frozenset({"consent_record", "not_today", "letter"})
+"""Documents that say what was found: not for the desk."""
+
 # The document's furniture words are asked for by these names; the pack calls some of them differently.
 _RENAMED = {"page": "page-of", "frequency": "how-often"}
 
@@ -51,6 +55,7 @@ def compose(
     language: str = "en",
 ) -> Report:
     """One document of a visit, ready to draw. ``with_signatures`` adds what is known only after signing."""
+    require(session.person, "see_findings" if kind in WITH_FINDINGS else "print")
     paper = gather_paper(session, visit, with_signatures=with_signatures, language=language)
     return compose_from(paper, kind, draft=draft)
 

@@ -6,6 +6,7 @@ Everything that does not fit is refused in words that name the place; nothing is
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,13 +19,17 @@ from meso_screen.model.consultation import Consultation
 from meso_screen.problems import Problem, ProblemError, refuse
 
 LARGEST = 5_000_000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIELDS = frozenset({"schema", "as_of", "answers", "patient"})
 
 
 def parse_json(text: str, place: str) -> Any:
     """Parse JSON with exact decimals; a key that stands twice, NaN and too deep nesting are refused."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_once)
+        data = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_once)
+        if "\\u" in text:
+            json.dumps(data, ensure_ascii=False, default=str).encode()  # half a letter (\ud800) is no text
+        return data
     except ProblemError as error:
         raise refuse(error.problems[0].what, place, error.problems[0].next_step) from None
     except json.JSONDecodeError as error:
@@ -56,15 +61,20 @@ def read_text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
             raise refuse("The file is larger than any consultation can be.", name, "Choose the right file.")
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        raise refuse("There is no such file.", name, "Check the name.") from None
-    except IsADirectoryError:
-        raise refuse("This is a folder, not a file.", name, "Name a consultation file.") from None
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise refuse("The file is not UTF-8 text.", name, "Save it as UTF-8.") from None
-    except OSError:
-        raise refuse("The file cannot be read.", name, "Check that you may open it.") from None
+    except (OSError, ValueError) as error:  # a name with a null byte is a ValueError
+        raise unreadable(error, name) from None
+
+
+def unreadable(error: Exception, name: str) -> ProblemError:
+    """A file that cannot be opened, in words."""
+    if isinstance(error, FileNotFoundError):
+        return refuse("There is no such file.", name, "Check the name.")
+    if isinstance(error, IsADirectoryError):
+        return refuse("This is a folder, not a file.", name, "Name a consultation file.")
+    return refuse("The file cannot be read.", name, "Check that you may open it.")
 
 
 def read_consultation(data: object, catalogue: Catalogue, place: str = "") -> Consultation:
@@ -83,13 +93,16 @@ def read_consultation(data: object, catalogue: Catalogue, place: str = "") -> Co
     if not isinstance(answers, Mapping):
         problems.append(Problem("The field “answers” must hold the answers.", place, 'Add "answers": { … }.'))
         answers = {}
-    patient = data.get("patient")
-    if patient is not None and not isinstance(patient, Mapping):
+    patient = data.get("patient", {})
+    if not isinstance(patient, Mapping):
         problems.append(Problem("The field “patient” must be an object.", place, "Correct it or leave it out."))
     for question, value in answers.items():
         where = f"{place}: {question}" if place else question
         if question not in catalogue.questions:
             problems.append(Problem(f"There is no question “{question}”.", where, "Use an id of the form pack."))
+            continue
+        if _holds_null(value):
+            problems.append(Problem("An answer cannot be null.", where, "Leave out what was not answered."))
             continue
         try:
             read_answer(catalogue, catalogue.questions[question], value, as_of, where)
@@ -101,9 +114,15 @@ def read_consultation(data: object, catalogue: Catalogue, place: str = "") -> Co
     return Consultation(as_of=as_of, answers=dict(answers), patient=dict(patient) if patient else None)
 
 
+def _holds_null(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_null(part) for part in value.values())
+    return any(_holds_null(part) for part in value) if isinstance(value, list) else value is None
+
+
 def _read_day(raw: object, place: str, problems: list[Problem]) -> date | None:
     try:
-        if isinstance(raw, str) and len(raw) == 10:
+        if isinstance(raw, str) and _DAY.fullmatch(raw):
             return date.fromisoformat(raw)
     except ValueError:
         pass

@@ -25,7 +25,8 @@ def gather_facts(knowledge: Knowledge, answers: Mapping[str, Any], as_of: date) 
     typed: dict[str, Any] = {}
     for question_id, raw in answers.items():
         question = catalogue.questions[question_id]
-        value = read_answer(catalogue, question, raw, as_of, question_id)
+        # Whether a date may lie ahead was settled when it was said; a visit taken up days later must still open.
+        value = read_answer(catalogue, question, raw, None, question_id)
         if question.kind in ("medicines", "allergies", "plan"):
             typed[question.kind] = None if isinstance(value, str) and value in OPEN else value
         values[question_id] = value if question.kind not in ("medicines", "allergies", "plan") else _state(value)

@@ -66,6 +66,12 @@ class Paper:
         local = at.astimezone(self.zone)
         return f"{show_date(local.date().isoformat())} {local:%H:%M}"
 
+    def is_private(self, question: str) -> bool:
+        """Whether a question, or the section it stands in, is private."""
+        catalogue = self.knowledge.catalogue
+        record = catalogue.questions[question]
+        return record.private or catalogue.sections[record.section].private
+
     def holds(self, condition: Condition | None) -> bool:
         """Whether a condition is not *no*: what is not known is told."""
         return condition is None or self.knowledge.compile(condition)(self.facts) != NO

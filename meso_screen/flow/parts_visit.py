@@ -186,7 +186,7 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         for finding in serious
         if finding.state != "fires" and not finding.private
         for question in finding.ask
-        if question in asked and not asked[question].private
+        if question in asked and not paper.is_private(question)
     )
     if still_open:
         questions = tuple(paper.text(f"question.{question}.ask") for question in still_open)

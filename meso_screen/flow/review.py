@@ -12,11 +12,12 @@ from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.screening import screen_consultation
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import entry_words, plan_lines, shown_words
-from meso_screen.flow.visit import Visit, after
-from meso_screen.flow.ways import say_decision, settled_by, ways_out
+from meso_screen.flow.visit import Visit
+from meso_screen.flow.ways import rests_on_questions, say_decision, settled_by, ways_out
 from meso_screen.model.consultation import Consultation
 from meso_screen.model.decision import Decision, DecisionKind
 from meso_screen.model.finding import Card, Finding, Screening
+from meso_screen.model.rule import Cited
 from meso_screen.problems import refuse
 
 Tier = Literal["stop", "clear_first", "caution", "note", "not_known"]
@@ -28,7 +29,8 @@ SHORTEST_REASON = 20
 class FindingView:
     """One finding in words. ``ways`` are the decisions that would settle it, ``settled`` the one that does.
 
-    ``on_plan`` and ``on_medicines`` say whether it rests on the plan or on the list of medicines.
+    ``on_plan`` and ``on_medicines`` say whether it rests on the plan or on the list of medicines; ``examinable`` are
+    the questions it rests on that an examination can answer.
     """
 
     rule: str
@@ -49,6 +51,7 @@ class FindingView:
     questions: tuple[str, ...]
     on_plan: bool = False
     on_medicines: bool = False
+    examinable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,10 @@ def screen_visit(session: Session, visit: Visit) -> Screening:
 
 
 def as_consultation(session: Session, visit: Visit) -> Consultation:
-    """The visit as a consultation file would hold it, on the day it was signed or the present day."""
-    signed = visit.signatures[0].at.astimezone(session.clock().tzinfo).date() if visit.signatures else session.today()
-    return Consultation(as_of=signed, answers=visit.raw_answers())
+    """The visit as a consultation file would hold it, on the day it was signed or ended, else on the present day."""
+    fixed = visit.signatures[0].at if visit.signatures else visit.outcome_at
+    day = fixed.astimezone(session.clock().tzinfo).date() if fixed else session.today()
+    return Consultation(as_of=day, answers=visit.raw_answers())
 
 
 def view_review(session: Session, visit: Visit, language: str = "en") -> ReviewView:
@@ -126,7 +130,7 @@ def view_review(session: Session, visit: Visit, language: str = "en") -> ReviewV
             ("stop", result.count("stop")),
             ("clear_first", result.count("clear_first")),
             ("caution", result.count("caution")),
-            ("not_known", sum(card.tier == "not_known" for card in cards)),
+            ("not_known", sum(card.tier == "not_known" and card.verdict != "note" for card in cards)),
             ("note", result.count("note")),
         ),
         cards=loud,
@@ -230,9 +234,7 @@ def view_finding(knowledge: Knowledge, visit: Visit, finding: Finding, language:
         because=because,
         do=catalogue.text(f"rule.{finding.rule}.do", language),
         resolves=catalogue.text_or(f"rule.{finding.rule}.resolves", "", language),
-        sources=tuple(
-            f"{catalogue.sources[c.id].title}, {c.locator} ({catalogue.sources[c.id].grade})" for c in rule.sources
-        ),
+        sources=tuple(_cited(knowledge, cited) for cited in rule.sources),
         asks=tuple((q, catalogue.text(f"question.{q}.ask", language)) for q in finding.ask),
         ways=() if settled else ways,
         needs_second=finding.override == "prescriber",
@@ -243,7 +245,13 @@ def view_finding(knowledge: Knowledge, visit: Visit, finding: Finding, language:
         questions=questions,
         on_plan=knowledge.book.lists.plan in questions,
         on_medicines=knowledge.book.lists.medicines in questions,
+        examinable=tuple(q for q in questions if q not in lists and q != knowledge.book.lists.plan),
     )
+
+
+def _cited(knowledge: Knowledge, cited: Cited) -> str:
+    source = knowledge.catalogue.sources[cited.id]
+    return f"{source.title}, {cited.locator} ({source.grade.replace('_', ' ')})"
 
 
 def _place_name(knowledge: Knowledge, name: str, language: str) -> str:
@@ -306,11 +314,12 @@ def decide_together(
     second_names = [_check_words(session, f, kind, words, reason, from_whom, how, on, second, pin) for f in found]
     reads = {compiled.rule.id: compiled.reads for compiled in session.knowledge.book.rules}
     for finding, second_name in zip(found, second_names, strict=True):
+        rests_on = rests_on_questions(session.knowledge, reads[finding.rule])
         decision = Decision(
             rule=finding.rule,
             kind=kind,
             checksum=finding.checksum,
-            facts="",
+            facts=visit.digest_of(rests_on),
             by=person.name,
             at=session.clock().isoformat(timespec="seconds"),
             words=words.strip(),
@@ -321,15 +330,8 @@ def decide_together(
             valid_until=valid_until,
             second=second_name,
         )
-        event = session.store.append(
-            visit.id,
-            "finding_decided",
-            {"decision": decision.model_dump(mode="json"), "reads": list(reads[finding.rule])},
-            person.id,
-            session.station,
-            session.clock(),
-        )
-        visit = after(visit, event)
+        said = {"decision": decision.model_dump(mode="json"), "reads": list(rests_on)}
+        visit = session.enter(visit, "finding_decided", said)
     return visit
 
 

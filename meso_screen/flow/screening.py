@@ -36,6 +36,8 @@ def screen_consultation(knowledge: Knowledge, consultation: Consultation) -> Scr
 
 
 def _with_answers(finding: Finding, answers: dict[str, Any]) -> Finding:
+    if not finding.because:
+        return finding
     because = tuple(
         Because(question=fact.question, said=None if fact.entry else answers.get(fact.question), entry=fact.entry)
         for fact in finding.because

@@ -6,21 +6,25 @@ Nothing is acknowledged before the store has it. Nothing changes a visit after i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from meso_screen.flow.access import answering, require
 from meso_screen.flow.answers import read_answer
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.visit import Visit, after, fold
+from meso_screen.model.answer import PartialDate
 from meso_screen.model.event import Kind
+from meso_screen.model.form import Question
 from meso_screen.model.person import Patient, Person
-from meso_screen.problems import refuse
+from meso_screen.problems import ProblemError, refuse
 from meso_screen.store.base import PinResult, Store, WorklistRow
 
 Clock = Callable[[], datetime]
+TeachBack = Literal["understood", "explained_again", "not_understood"]
+Ending = Literal["postponed", "stopped", "declined"]
 
 
 @dataclass
@@ -41,9 +45,12 @@ class Session:
 
     def sign_in(self, person_id: str, pin: str) -> PinResult:
         """Check a PIN; on success this person works here from now on."""
+        person = next((person for person in self.people() if person.id == person_id), None)
+        if person is None:
+            raise refuse("Nobody of this name works here.", "Sign in", "Choose your name from the list.")
         result = self.store.check_pin(person_id, pin, self.clock())
         if result.ok:
-            self.person = next(person for person in self.people() if person.id == person_id)
+            self.person = person
         return result
 
     def sign_out(self) -> None:
@@ -73,6 +80,7 @@ class Session:
 
     def similar_patients(self, patient: Patient) -> tuple[Patient, ...]:
         """Patients already on file with the same family name and a given name or birth date alike."""
+        require(self.person, "use_worklist")
         found = self.store.find_patients(patient.family, 50) if patient.family.strip() else ()
         return tuple(
             known
@@ -86,7 +94,17 @@ class Session:
         person = require(self.person, "record_identity")
         if not patient.family.strip() or not patient.given.strip() or not patient.born:
             raise refuse("Family name, given name and birth date are needed.", "Identity", "Fill them in.")
+        self._check_born(patient.born)
         return self.store.save_patient(patient, self.clock(), person.id, self.station)
+
+    def _check_born(self, born: str) -> None:
+        # A day that does not exist would make every later screening of this patient fail.
+        try:
+            first = PartialDate.read(born).first
+        except ValueError:
+            raise refuse("There is no such birth date.", "Identity", "Look at the day and the month again.") from None
+        if first > self.today().toordinal():
+            raise refuse("The birth date lies in the future.", "Identity", "Correct the year.")
 
     def new_visit(self, patient: Patient) -> Visit:
         """Open today's visit of a patient on file."""
@@ -132,7 +150,7 @@ class Session:
 
     def answer(self, visit: Visit, question_id: str, value: Any) -> Visit:
         """Record one answer as contracts §1 writes it; it is durable when this returns."""
-        question = self.knowledge.catalogue.questions[question_id]
+        question = self._question(question_id)
         require(self.person, answering(self.knowledge.catalogue.sections[question.section]))
         self._must_be_open(visit)
         read_answer(self.knowledge.catalogue, question, value, self.today(), question_id)
@@ -141,7 +159,7 @@ class Session:
 
     def withdraw_answer(self, visit: Visit, question_id: str) -> Visit:
         """Make a question unanswered again; what was said stays in the log."""
-        question = self.knowledge.catalogue.questions[question_id]
+        question = self._question(question_id)
         require(self.person, answering(self.knowledge.catalogue.sections[question.section]))
         self._must_be_open(visit)
         return self._append(visit, "answer_withdrawn", {"question": question_id})
@@ -152,7 +170,7 @@ class Session:
         self._must_be_open(visit)
         if len(words.strip()) < 5:
             raise refuse("Say in a few words what you found.", "Examination", "Write what you saw or measured.")
-        question = self.knowledge.catalogue.questions[question_id]
+        question = self._question(question_id)
         read_answer(self.knowledge.catalogue, question, value, self.today(), question_id)
         return self._append(
             visit, "examined", {"question": question_id, "value": _plain(value), "words": words.strip()}
@@ -161,6 +179,7 @@ class Session:
     def hand_over(self, visit: Visit) -> Visit:
         """The desk gives the visit to the practitioner."""
         require(self.person, "answer_intake")
+        self._must_be_open(visit)
         return self._append(visit, "handed_over", {"to": "practitioner"})
 
     def confirm_read_back(self, visit: Visit) -> Visit:
@@ -175,20 +194,24 @@ class Session:
         """What the patient asked, and what was answered."""
         require(self.person, "take_consent")
         self._must_be_open(visit)
+        if not question.strip():
+            raise refuse("The question is empty.", "Consent", "Write what the patient asked.")
         return self._append(visit, "question_recorded", {"question": question.strip(), "answer": answer.strip()})
 
-    def record_teach_back(
-        self, visit: Visit, prompt: str, result: Literal["understood", "explained_again", "not_understood"]
-    ) -> Visit:
+    def record_teach_back(self, visit: Visit, prompt: str, result: TeachBack) -> Visit:
         """How the patient said one point back in their own words."""
         require(self.person, "take_consent")
         self._must_be_open(visit)
+        if prompt not in self.knowledge.catalogue.prompts or result not in get_args(TeachBack):
+            raise refuse("This is no point to explain back.", "Consent", "Choose one from the list.")
         return self._append(visit, "teach_back", {"prompt": prompt, "result": result})
 
     def record_choice(self, visit: Visit, choice: str, value: Literal["yes", "no"]) -> Visit:
         """One separate decision of the patient; refusing it blocks nothing."""
         require(self.person, "take_consent")
         self._must_be_open(visit)
+        if choice not in self.knowledge.catalogue.choices or value not in ("yes", "no"):
+            raise refuse("This is no decision of the form.", "Consent", "Choose yes or no.")
         return self._append(visit, "choice_made", {"choice": choice, "value": value})
 
     def show_text(self, visit: Visit, digest: str) -> Visit:
@@ -199,26 +222,64 @@ class Session:
 
     # -- ends without consent --------------------------------------------------------------------------------------
 
-    def end_visit(self, visit: Visit, outcome: Literal["postponed", "stopped", "declined"], words: str) -> Visit:
+    def end_visit(self, visit: Visit, outcome: Ending, words: str) -> Visit:
         """Stop, postpone, or record that the patient declined; the visit ends in a *not today* summary."""
         require(self.person, "end_visit")
         if visit.outcome != "open":
             raise refuse("This visit has already ended.", "Review", "Open a new visit.")
+        if outcome not in get_args(Ending):
+            raise refuse("A visit cannot end like this.", "Review", "Stop it, postpone it, or record a refusal.")
         kind: Kind = "declined" if outcome == "declined" else "postponed"
         return self._append(visit, kind, {"outcome": outcome, "words": words.strip()})
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
     def _append(self, visit: Visit, kind: Kind, payload: Mapping[str, Any]) -> Visit:
+        return self.enter(visit, kind, payload)
+
+    def enter(self, visit: Visit, kind: Kind, payload: Mapping[str, Any]) -> Visit:
+        """Write one event behind the visit as this screen shows it, and return the next visit.
+
+        Raises ProblemError when the visit was signed, ended or changed elsewhere meanwhile: nothing is written over a
+        state nobody here has seen. Events that change nothing (a print, another look) do not count.
+        """
         assert self.person is not None
-        event = self.store.append(visit.id, kind, payload, self.person.id, self.station, self.clock())
-        return after(visit, event)
+        for _ in range(_TRIES):
+            try:
+                event = self.store.append(
+                    visit.id, kind, payload, self.person.id, self.station, self.clock(), visit.last_sequence + 1
+                )
+            except ProblemError:
+                stored = self._load(visit.id, visit.patient, visit.day)
+                if stored.last_sequence == visit.last_sequence:
+                    raise
+                if replace(stored, last_sequence=visit.last_sequence) != visit:
+                    raise _changed_elsewhere() from None
+                visit = stored
+            else:
+                return after(visit, event)
+        raise _changed_elsewhere()
+
+    def _question(self, question_id: str) -> Question:
+        question = self.knowledge.catalogue.questions.get(question_id)
+        if question is None:
+            raise refuse(f"There is no question “{question_id}”.", "Visit", "Open the visit again.")
+        return question
 
     def _must_be_open(self, visit: Visit) -> None:
         if visit.frozen:
             raise refuse(
                 "This visit is signed or ended and cannot be changed.", "Visit", "Open a new visit, or add an addendum."
             )
+
+
+_TRIES = 3
+
+
+def _changed_elsewhere() -> ProblemError:
+    return refuse(
+        "This visit was changed at another place meanwhile; nothing was written.", "Visit", "Open the visit again."
+    )
 
 
 def _plain(value: Any) -> Any:

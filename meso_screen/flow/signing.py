@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,7 +19,7 @@ from meso_screen.flow.paper import Paper, gather_paper
 from meso_screen.flow.review import GateView, view_review
 from meso_screen.flow.screening import result_as_json
 from meso_screen.flow.session import Session
-from meso_screen.flow.visit import Visit, after
+from meso_screen.flow.visit import Visit
 from meso_screen.model.report import KIND, Attachment, Report
 from meso_screen.pdf.seal import Sealer
 from meso_screen.problems import Problem, ProblemError, refuse
@@ -158,33 +159,58 @@ def sign(
     already = visit.signatures[0].text_digest if visit.signatures else consent.digest
     if already != consent.digest:
         raise refuse("The text has changed since the patient signed.", "Signature", "Open a new visit and start again.")
+    if visit.shown_digest != consent.digest:
+        raise refuse("The text was not shown as it stands now.", "Signature", "Show it to the patient again.")
+    if role == "patient":
+        _check_letters(consent.report, name)
     payload: dict[str, Any] = {
         "role": role,
         "name": name.strip() or consent.patient_name,
         "method": method,
-        "strokes": [[[round(x, 4), round(y, 4)] for x, y in stroke] for stroke in strokes],
+        "strokes": _rounded(strokes),
         "aspect": round(aspect, 3),
         "text_digest": consent.digest,
     }
-    event = session.store.append(visit.id, "signed", payload, person.id, session.station, session.clock())
-    return after(visit, event)
+    return session.enter(visit, "signed", payload)
+
+
+def _rounded(strokes: Strokes) -> list[list[list[float]]]:
+    return [[[round(x, 4), round(y, 4)] for x, y in stroke] for stroke in strokes]
+
+
+def _check_letters(report: Report, name: str) -> None:
+    """Raises ProblemError for a letter that cannot be printed: before anybody signs, not when it is sealed."""
+    from meso_screen.pdf.fonts import prepare_fonts, refuse_missing_letters
+
+    prepare_fonts()
+    refuse_missing_letters([*report.sentences(), *report.header(), name])
 
 
 def _check_ink(visit: Visit, role: str, method: str, name: str, strokes: Strokes) -> None:
+    if role not in ("patient", "practitioner") or method not in ("drawn", "typed"):
+        raise refuse("There is no such signature.", "Signature", "The patient and the practitioner sign.")
     if visit.signed_by(role) is not None:
         raise refuse("This signature is already there.", "Signature", "Go on.")
+    points = [point for stroke in strokes for point in stroke]
+    if not all(math.isfinite(value) and -0.5 <= value <= 1.5 for point in points for value in point):
+        raise refuse("The pen left the pad.", "Signature", "Sign again on the line.")
     if method == "typed" and len(name.strip()) < 2:
         raise refuse("Type the full name.", "Signature", "Write given name and family name.")
     if method == "drawn":
         length = sum(
             ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5 for stroke in strokes for (x1, y1), (x2, y2) in pairwise(stroke)
         )
-        if length < 0.1:
+        if length < 0.1 or _extent(points) < 0.05:
             raise refuse("That is a dot, not a signature.", "Signature", "Sign again on the line.")
-    drawn = [[list(point) for point in stroke] for stroke in strokes]
+    drawn = _rounded(strokes)
     for other in visit.signatures:
-        if drawn and drawn == [[list(point) for point in stroke] for stroke in other.strokes]:
+        if drawn and drawn == _rounded(other.strokes):
             raise refuse("Both signatures are the same strokes.", "Signature", "Sign again on an empty pad.")
+
+
+def _extent(points: Sequence[tuple[float, float]]) -> float:
+    """The longer side of the box around the ink, in pad widths or heights; 0 without ink."""
+    return max((max(side) - min(side) for side in zip(*points, strict=True)), default=0.0)
 
 
 def record_json(paper: Paper) -> bytes:
@@ -242,33 +268,37 @@ def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, R
 
     person = require(session.person, "seal")
     _check_signed(session, visit)
-    stored = replace(session.open_visit(visit.id), last_sequence=visit.last_sequence)
-    if stored != visit:
+    stored = session.open_visit(visit.id)
+    if replace(stored, last_sequence=visit.last_sequence) != visit:
         raise refuse("The visit on this screen is not what is stored.", "Seal", "Open the visit again.")
     report, attachment = prepare_record(session, visit)
-    drawn = render(report, (attachment,))
-    differences = compare(report, drawn, attachment.data, attachment.name)
-    if differences:
-        raise ProblemError(*differences)
-    sealed = seal(drawn, sealer, session.clock())
+    kept = session.store.document(report.document_id)
+    if kept is not None:
+        # The program ended between keeping the file and saying so: the kept file is the sealed one, if it holds.
+        sealed = kept.content
+    else:
+        drawn = render(report, (attachment,))
+        differences = compare(report, drawn, attachment.data, attachment.name)
+        if differences:
+            raise ProblemError(*differences)
+        sealed = seal(drawn, sealer, session.clock())
     verdict = verify(sealed, (sealer.certificate,))
     if verdict.outcome != "unchanged":
         raise refuse("The seal could not be verified, so nothing was kept.", "Seal", " ".join(verdict.what))
     digest = hashlib.sha256(sealed).hexdigest()
-    meta = DocumentMeta(
-        consultation=visit.id, name=f"{report.document_id}.pdf", at=session.clock(), actor=person.id,
-        station=session.station,
-    )  # fmt: skip
-    session.store.put_document(report.document_id, sealed, meta)
-    event = session.store.append(
-        visit.id,
-        "sealed",
-        {"document_id": report.document_id, "sha256": digest, "length": len(sealed), "head": session.store.head()},
-        person.id,
-        session.station,
-        session.clock(),
-    )
-    return after(visit, event), Receipt(report.document_id, sealed, digest)
+    if kept is None:
+        meta = DocumentMeta(
+            consultation=visit.id, name=f"{report.document_id}.pdf", at=session.clock(), actor=person.id,
+            station=session.station,
+        )  # fmt: skip
+        session.store.put_document(report.document_id, sealed, meta)
+    said = {
+        "document_id": report.document_id,
+        "sha256": digest,
+        "length": len(sealed),
+        "head": session.store.head(),
+    }
+    return session.enter(stored, "sealed", said), Receipt(report.document_id, sealed, digest)
 
 
 def _check_signed(session: Session, visit: Visit) -> None:
@@ -286,8 +316,6 @@ def print_document(session: Session, visit: Visit, kind: KIND, *, large_print: b
     from meso_screen.pdf.render import render
 
     person = require(session.person, "print")
-    if kind in ("consent_record", "not_today", "letter"):
-        require(session.person, "see_findings")
     report = compose(session, visit, kind, with_signatures=kind == "patient_copy", draft=kind == "consent_record")
     if large_print:
         report = report.model_copy(update={"large_print": True})
@@ -305,8 +333,8 @@ def draft_document(session: Session, visit: Visit) -> bytes:
 
 
 def sealed_document(session: Session, visit: Visit) -> bytes:
-    """The sealed file of a visit, exactly as it was kept."""
-    require(session.person, "print")
+    """The sealed file of a visit, exactly as it was kept; it holds the findings."""
+    require(session.person, "see_findings")
     document = session.store.document(visit.document_id) if visit.document_id else None
     if document is None:
         raise refuse("This visit has no sealed document.", "Documents", "Seal it first.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from meso_screen.flow.access import answering, may
+from meso_screen.flow.access import answering, may, require
 from meso_screen.flow.facts import gather_facts
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
@@ -76,8 +76,9 @@ def current_facts(session: Session, visit: Visit) -> Facts:
 
 def view_section(session: Session, visit: Visit, section_id: str, language: str = "en") -> SectionView:
     """One section as it stands. Raises ProblemError when this person may not fill it."""
-    facts = current_facts(session, visit)
-    return _section(session.knowledge, visit, facts, session.knowledge.catalogue.sections[section_id], language)
+    section = session.knowledge.catalogue.sections[section_id]
+    require(session.person, answering(section))
+    return _section(session.knowledge, visit, current_facts(session, visit), section, language)
 
 
 def _section(knowledge: Knowledge, visit: Visit, facts: Facts, section: Section, language: str) -> SectionView:
@@ -86,7 +87,9 @@ def _section(knowledge: Knowledge, visit: Visit, facts: Facts, section: Section,
     shown = [
         question
         for question in catalogue.questions_of(section.id)
-        if facts.values.get(question.id) is not NOT_ASKED and _gate_is_open(knowledge, facts, question.id)
+        if facts.values.get(question.id) is not NOT_ASKED
+        and _gate_is_open(knowledge, facts, question.id)
+        and not _on_the_card(visit, question.id)
     ]
     views = tuple(view_question(knowledge, visit, question.id, language) for question in shown)
     required = [view for view in views if view.required]
@@ -102,6 +105,11 @@ def _section(knowledge: Knowledge, visit: Visit, facts: Facts, section: Section,
         required=len(required),
         to_ask=to_ask,
     )
+
+
+def _on_the_card(visit: Visit, question_id: str) -> bool:
+    """Whether the patient's card answers this question, so that it is not asked a second time."""
+    return question_id not in visit.answers and question_id in visit.raw_answers()
 
 
 def _gate_is_open(knowledge: Knowledge, facts: Facts, question_id: str) -> bool:

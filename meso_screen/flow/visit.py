@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -96,8 +97,16 @@ class Visit:
     def decision_on(self, rule: str, checksum: str) -> tuple[Decision, ...]:
         """The decisions on a rule that are in force: not lapsed, and made on this very rule."""
         return tuple(
-            d.decision for d in self.decisions.get(rule, ()) if not d.lapsed and d.decision.checksum == checksum
+            d.decision
+            for d in self.decisions.get(rule, ())
+            if not d.lapsed and d.decision.checksum == checksum and d.decision.facts in ("", self.digest_of(d.reads))
         )
+
+    def digest_of(self, questions: Iterable[str]) -> str:
+        """16 hex digits of what these questions are answered with now, the birth date of the card included."""
+        answers = self.raw_answers()
+        facts = [(question, comparable(question, answers.get(question))) for question in sorted(set(questions))]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
     def signed_by(self, role: str) -> Signature | None:
         """The signature of one role, if there is one."""
@@ -114,9 +123,16 @@ def fold(visit_id: str, patient: Patient, day: date, events: Iterable[StoredEven
 
 def after(visit: Visit, event: StoredEvent) -> Visit:
     """The visit after one more event; an event of a kind that says nothing about its state only counts."""
-    change = _CHANGES.get(event.kind)
+    change = _CHANGES.get(event.kind) if _may_still_change(visit, event.kind) else None
     visit = change(visit, event, event.payload) if change else visit
     return replace(visit, last_sequence=event.sequence)
+
+
+def _may_still_change(visit: Visit, kind: str) -> bool:
+    """Signed: only the other signature, the seal or an ending count. Ended: only a withdrawal."""
+    if visit.outcome != "open":
+        return kind == "withdrawn"
+    return not visit.signatures or kind in ("signed", "sealed", "postponed", "declined", "withdrawn")
 
 
 def comparable(question: str, value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.model.decision import Decision, DecisionKind
 from meso_screen.model.finding import Finding
@@ -53,10 +55,23 @@ def ways_out(knowledge: Knowledge, finding: Finding, in_force: tuple[Decision, .
     return ("treated_as_yes", "asked_again") if again else ("treated_as_yes",)
 
 
+def rests_on_questions(knowledge: Knowledge, reads: Sequence[str]) -> tuple[str, ...]:
+    """The questions a rule reads, with the gates they stand behind: a gate that closes changes what was decided on."""
+    found = dict.fromkeys(reads)
+    waiting = list(reads)
+    while waiting:
+        question = knowledge.catalogue.questions.get(waiting.pop())
+        if question is not None and question.show_when is not None:
+            gates = [gate for gate in knowledge.explainer.reads(question.show_when) if gate not in found]
+            found.update(dict.fromkeys(gates))
+            waiting.extend(gates)
+    return tuple(found)
+
+
 def settled_by(finding: Finding, in_force: tuple[Decision, ...]) -> Decision | None:
     """The decision that settles a finding, or None while one is needed. A note needs none."""
     kinds = {decision.kind: decision for decision in in_force}
-    if finding.state != "fires" and "asked_again" in kinds:
+    if finding.state != "fires" and "asked_again" in kinds and "treated_as_yes" not in kinds:
         return kinds["asked_again"]
     if finding.state != "fires" and finding.verdict == "caution" and "treated_as_yes" in kinds:
         return kinds["treated_as_yes"]

@@ -9,58 +9,63 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from meso_screen.flow.clinic import ClinicDetails, NewPerson
-from meso_screen.gui import theme
 from meso_screen.gui.widgets import (
     Box,
     Button,
     ErrorSummary,
     IconLabel,
+    PageArea,
     PinEdit,
     button,
     label,
     name_field,
     para,
     row,
+    stack,
 )
 from meso_screen.model.person import Person
 from meso_screen.problems import ProblemError
 
 
-class Middle(QWidget):
-    """A card in the middle of an empty window."""
+class Middle(PageArea):
+    """A card in the middle of an empty window; it scrolls when the text is large."""
 
     def __init__(self, width: int, title: str, lead: str) -> None:
-        super().__init__()
+        super().__init__(width)
+        self._across.insertStretch(0, 1)
         self.box = Box("card", margins=(32, 28, 32, 28))
-        self.box.column.setSpacing(10)
-        self.box.setFixedWidth(theme.px(width))
+        self.box.column.setSpacing(12)
         self.problems = ErrorSummary()
         self.heading = label(title, "h1", wrap=True)
         self.lead = para(lead)
         logo = row(IconLabel("shield-check", "brand", 28), label("Meso Screen", "h3", "brand"), None)
-        across = QHBoxLayout(self)
-        across.addStretch(1)
-        column = QVBoxLayout()
-        column.addStretch(1)
-        column.addLayout(logo)
-        column.addSpacing(8)
-        column.addWidget(self.box)
-        column.addStretch(2)
-        across.addLayout(column)
-        across.addStretch(1)
+        self.column.addStretch(1)
+        self.column.addLayout(logo)
+        self.column.addWidget(self.box)
+        self.column.addStretch(2)
         self.box.add(self.problems, self.heading, self.lead)
 
-    def edit(self, caption: str, *, secret: bool = False, example: str = "") -> QLineEdit:
-        """A labelled line."""
+    def captioned(self, caption: str, field: QLineEdit) -> QVBoxLayout:
+        """A line under its caption."""
+        name = label(caption, "label")
+        name_field(name, field)
+        return stack(name, field, spacing=6)
+
+    def edit(self, *, secret: bool = False) -> QLineEdit:
+        """A line to type in."""
         field = QLineEdit()
         if secret:
             field.setEchoMode(QLineEdit.EchoMode.Password)
-        field.setPlaceholderText(example)
-        name = label(caption, "label")
-        name_field(name, field)
-        self.box.column.addSpacing(4)
-        self.box.add(name, field)
         return field
+
+    def side_by_side(self, *columns: QVBoxLayout) -> None:
+        """Lines beside each other, each with its share of the width."""
+        across = QHBoxLayout()
+        across.setSpacing(16)
+        for column in columns:
+            column.addStretch(1)
+            across.addLayout(column, 1)
+        self.box.column.addLayout(across)
 
     def refuse(self, error: ProblemError, focus: QWidget) -> None:
         """Say what is wrong; the focus goes where it can be mended."""
@@ -76,7 +81,8 @@ class PassphrasePage(Middle):
         super().__init__(460, "", "")
         self.heading.say(self.tr("Open the clinic’s records"))
         self.lead.say(self.tr("They are encrypted on this PC. The passphrase was chosen when the clinic was set up."))
-        self.passphrase = self.edit(self.tr("Passphrase"), secret=True)
+        self.passphrase = self.edit(secret=True)
+        self.side_by_side(self.captioned(self.tr("Passphrase"), self.passphrase))
         self.passphrase.returnPressed.connect(self._give)
         self.open_button = button(self.tr("Open"), "primary")
         self.open_button.clicked.connect(self._give)
@@ -114,31 +120,38 @@ class SetUpPage(Middle):
     given = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__(620, "", "")
+        super().__init__(760, "", "")
         self.heading.say(self.tr("Set up your clinic"))
         self.lead.say(self.tr("This is asked once. Everything stays on this PC, encrypted with your passphrase."))
-        self.clinic = self.edit(self.tr("Name of the clinic"))
-        self.phone = self.edit(self.tr("Telephone, for patients"))
-        self.out_of_hours = self.edit(self.tr("Out-of-hours telephone"))
-        self.practitioner = self.edit(self.tr("Practitioner (full name)"))
-        self.registration = self.edit(self.tr("Registration number"))
-        self.practitioner_pin = self._pin(self.tr("Practitioner’s PIN (4 to 12 digits)"))
-        self.desk = self.edit(self.tr("Front desk (name)"))
-        self.desk_pin = self._pin(self.tr("Front desk’s PIN"))
-        self.passphrase = self.edit(self.tr("Passphrase (at least 12 characters)"), secret=True)
-        self.again = self.edit(self.tr("Passphrase again"), secret=True)
+        self.clinic, self.phone, self.out_of_hours = self.edit(), self.edit(), self.edit()
+        self.practitioner, self.registration, self.desk = self.edit(), self.edit(), self.edit()
+        self.practitioner_pin, self.desk_pin = (
+            PinEdit(self.tr("Practitioner’s PIN")),
+            PinEdit(self.tr("Front desk’s PIN")),
+        )
+        self.passphrase, self.again = self.edit(secret=True), self.edit(secret=True)
+        under = self.captioned
+        self.side_by_side(under(self.tr("Name of the clinic"), self.clinic))
+        self.side_by_side(
+            under(self.tr("Telephone, for patients"), self.phone),
+            under(self.tr("Out-of-hours telephone"), self.out_of_hours),
+        )
+        self.side_by_side(
+            under(self.tr("Practitioner (full name)"), self.practitioner),
+            under(self.tr("Registration number"), self.registration),
+            under(self.tr("PIN, 4 to 12 digits"), self.practitioner_pin),
+        )
+        self.side_by_side(
+            under(self.tr("Front desk (name)"), self.desk), under(self.tr("PIN, 4 to 12 digits"), self.desk_pin)
+        )
+        self.side_by_side(
+            under(self.tr("Passphrase, at least 8 characters"), self.passphrase),
+            under(self.tr("Passphrase again"), self.again),
+        )
         self.start_button = button(self.tr("Create the clinic"), "primary")
         self.start_button.clicked.connect(self._give)
         self.box.column.addSpacing(8)
         self.box.column.addLayout(row(None, self.start_button))
-
-    def _pin(self, caption: str) -> PinEdit:
-        field = PinEdit(caption)
-        name = label(caption, "label")
-        name.setBuddy(field)
-        self.box.column.addSpacing(4)
-        self.box.add(name, field)
-        return field
 
     def _give(self) -> None:
         from meso_screen.problems import refuse
@@ -221,13 +234,11 @@ class SignInPage(Middle):
         who_label = label(self.tr("Name"), "label")
         name_field(who_label, self.who)
         self.pin = PinEdit(self.tr("PIN"))
-        pin_label = label(self.tr("PIN"), "label")
-        pin_label.setBuddy(self.pin)
         self.pin.submitted.connect(self._give)
         self.state = label("", "small", "stop", wrap=True)
         self.unlock_button: Button = button(self.tr("Unlock"), "primary")
         self.unlock_button.clicked.connect(lambda: self._give(self.pin.take()))
-        self.box.add(who_label, self.who, pin_label, self.pin, self.state)
+        self.box.add(stack(who_label, self.who, spacing=6), self.captioned(self.tr("PIN"), self.pin), self.state)
         self.box.column.addLayout(row(None, self.unlock_button))
 
     def show_people(self) -> None:
@@ -255,6 +266,7 @@ class SignInPage(Middle):
         else:
             text = self.tr("Wrong PIN. {n} tries left.").replace("{n}", str(tries_left))
         self.state.say(text)
+        self.pin.clear()
         self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_first(self) -> None:

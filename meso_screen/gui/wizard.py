@@ -151,6 +151,12 @@ class Wizard(QWidget):
         """The page on screen."""
         return self._pages[self._step]
 
+    def step_button(self, step: str) -> Step:
+        """The rail's entry of one step."""
+        found = self.rail.findChild(Step, step)
+        assert isinstance(found, Step)
+        return found
+
     def current_page(self) -> Page | None:
         """The page on screen, if a visit is open."""
         return self._pages.get(self._step)

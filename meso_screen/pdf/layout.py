@@ -18,6 +18,8 @@ MUTED = "#4A5A66"
 RULE = "#C3CCD3"
 HAIR = "#DCE2E7"
 BRAND = "#0B5F66"
+SHORT = 6
+"""So many lines of a text that asks to stay whole do so; a longer one breaks rather than not fit at all."""
 
 
 class Box(Protocol):
@@ -29,15 +31,18 @@ class Box(Protocol):
     def height(self, width: float) -> float:
         """Height in points when set this wide."""
 
-    def split(self, width: float, room: float) -> tuple[Box, Box] | None:
-        """The part that fits into ``room`` and the rest, or None where it cannot be split there."""
+    def split(self, width: float, room: float, force: bool = False) -> tuple[Box, Box] | None:
+        """The part that fits into ``room`` and the rest, or None where it cannot be split there.
+
+        ``force`` breaks what asked to stay together: the last resort at the top of an empty page.
+        """
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
         """Draw with the upper left corner at (x, top)."""
 
 
 class Text:
-    """Set text with its tag. ``keep`` forbids splitting; at least two lines stand on either side of a split."""
+    """Set text with its tag. ``keep`` leaves a short text whole; at least two lines stand on either side of a split."""
 
     def __init__(
         self,
@@ -70,10 +75,11 @@ class Text:
     def height(self, width: float) -> float:
         return len(self.lines(width)) * self.leading
 
-    def split(self, width: float, room: float) -> tuple[Box, Box] | None:
+    def split(self, width: float, room: float, force: bool = False) -> tuple[Box, Box] | None:
         lines = self.lines(width)
-        fits = min(int(room / self.leading + 1e-6), len(lines) - 2)
-        if self.keep or fits < 2:
+        least = 1 if force else 2
+        fits = min(int(room / self.leading + 1e-6), len(lines) - least)
+        if (self.keep and not force and len(lines) <= SHORT) or fits < least:
             return None
         return self._part(lines[:fits], width), self._part(lines[fits:], width)
 
@@ -129,8 +135,8 @@ class Stack:
             self._height[width] = gaps + sum(box.height(width) for box in self.boxes)
         return self._height[width]
 
-    def split(self, width: float, room: float) -> tuple[Box, Box] | None:
-        if self.height(width) <= self.keep:
+    def split(self, width: float, room: float, force: bool = False) -> tuple[Box, Box] | None:
+        if self.height(width) <= self.keep and not force:
             return None
         used = 0.0
         for index, box in enumerate(self.boxes):
@@ -140,11 +146,15 @@ class Stack:
                 used += tall
                 continue
             parts = box.split(width, room - used)
+            if parts is None and force and not index:
+                parts = box.split(width, room - used, force)
             if parts is not None:
                 return self._cut([*self.boxes[:index], parts[0]], [parts[1], *self.boxes[index + 1 :]])
-            while index and self.boxes[index - 1].keep_next:
-                index -= 1
-            return self._cut(self.boxes[:index], self.boxes[index:]) if index else None
+            together = index
+            while together and self.boxes[together - 1].keep_next:
+                together -= 1
+            place = together or (index if force else 0)
+            return self._cut(self.boxes[:place], self.boxes[place:]) if place else None
         return None
 
     def _cut(self, head: list[Box], rest: list[Box]) -> tuple[Box, Box]:
@@ -188,8 +198,8 @@ class Columns:
         pairs = zip(self.boxes, self.places(width), strict=True)
         return max((box.height(wide) for box, wide in pairs), default=0.0)
 
-    def split(self, width: float, room: float) -> tuple[Box, Box] | None:
-        if self.height(width) <= self.keep:
+    def split(self, width: float, room: float, force: bool = False) -> tuple[Box, Box] | None:
+        if self.height(width) <= self.keep and not force:
             return None
         heads: list[Box] = []
         rests: list[Box] = []
@@ -198,7 +208,7 @@ class Columns:
                 heads.append(box)
                 rests.append(Space(0))
                 continue
-            parts = box.split(wide, room)
+            parts = box.split(wide, room, force)
             if parts is None:
                 return None
             heads.append(parts[0])
@@ -226,7 +236,7 @@ class Space:
     def height(self, width: float) -> float:
         return self.points
 
-    def split(self, width: float, room: float) -> tuple[Box, Box] | None:
+    def split(self, width: float, room: float, force: bool = False) -> tuple[Box, Box] | None:
         return None
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
@@ -255,7 +265,7 @@ class Picture:
     def height(self, width: float) -> float:
         return self.points
 
-    def split(self, width: float, room: float) -> tuple[Box, Box] | None:
+    def split(self, width: float, room: float, force: bool = False) -> tuple[Box, Box] | None:
         return None
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
@@ -291,9 +301,9 @@ class Frame:
         top, right, bottom, left = self.pad
         return self.box.height(width - left - right) + top + bottom
 
-    def split(self, width: float, room: float) -> tuple[Box, Box] | None:
+    def split(self, width: float, room: float, force: bool = False) -> tuple[Box, Box] | None:
         top, right, bottom, left = self.pad
-        parts = self.box.split(width - left - right, room - top - bottom)
+        parts = self.box.split(width - left - right, room - top - bottom, force)
         if parts is None:
             return None
         return (

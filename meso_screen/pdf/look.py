@@ -20,7 +20,8 @@ class Look:
     """Type sizes in points for one kind of reader.
 
     Clear print: 12 pt at least, 14 on pages a patient takes home, 18 in large print, which also has wider leading and
-    more space between blocks (UKAAF G003). ``page`` is the height a page offers to its content.
+    more space between blocks (UKAAF G003). ``page`` is the height a page offers to its content; ``level`` is that of a
+    heading inside a part, since no level may be skipped.
     """
 
     body: float
@@ -33,6 +34,7 @@ class Look:
     large: bool
     labels: Mapping[str, str]
     page: float = 0.0
+    level: int = 3
 
     @property
     def whole(self) -> float:

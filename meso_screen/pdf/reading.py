@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 from dataclasses import dataclass
 from typing import Any
 
 from meso_screen.pdf.extract import attached_files, page_bytes
+
+# What the reader grumbles about a damaged file belongs into the verdict, not onto a terminal.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
 FIELD = "ClinicSeal"
 """The name of the one signature field a sealed document has."""

@@ -153,7 +153,7 @@ def paginate(story: list[Box], width: float, room: float) -> list[Box]:
             if rest.height(width) <= room + 1e-6:
                 pages.append(rest)
                 break
-            parts = rest.split(width, room)
+            parts = rest.split(width, room) or rest.split(width, room, force=True)
             if parts is None:
                 raise refuse(
                     "Something in this document does not fit on a page.",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from meso_screen.model.condition import All, AllergicTo, Condition, Planned
+from meso_screen.model.condition import All, AllergicTo, Condition, Defined, Planned, leaves
 from meso_screen.model.form import Question
 from meso_screen.model.rule import CATEGORY, Rule
 from meso_screen.rules.holds import Holds, Vocabulary, compile_condition
@@ -90,7 +90,15 @@ def compile_rule(rule: Rule, vocabulary: Vocabulary, lists: ListQuestions) -> Co
     )
 
 
+def _named(condition: Condition, vocabulary: Vocabulary) -> Iterator[Condition]:
+    for leaf in leaves(condition):
+        if isinstance(leaf, Defined):
+            yield vocabulary.defines[leaf.define]
+            yield from _named(vocabulary.defines[leaf.define], vocabulary)
+
+
 def checksum(rule: Rule, vocabulary: Vocabulary) -> str:
     """16 hex digits that change whenever the rule, or a named condition it uses, changes."""
-    named = [leaf.model_dump_json() for leaf in expand(rule.when, vocabulary.defines)]
+    whole = rule.when if rule.scope is None else All(all=(rule.scope, rule.when))
+    named = [condition.model_dump_json() for condition in _named(whole, vocabulary)]
     return hashlib.sha256("\n".join([rule.model_dump_json(), *named]).encode()).hexdigest()[:16]

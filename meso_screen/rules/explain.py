@@ -6,25 +6,20 @@ from meso_screen.model.condition import All, Asked, Condition, Count, Defined, N
 from meso_screen.model.condition import Any as AnyOf
 from meso_screen.model.facts import NOT_ASKED, Facts
 from meso_screen.rules.book import RuleBook
-from meso_screen.rules.holds import Holds, compile_condition
+from meso_screen.rules.holds import compile_condition
 from meso_screen.rules.reads import leaf_questions, questions_read
 from meso_screen.rules.truth import UNKNOWN, YES
 
 
 class Explainer:
-    """Explains conditions of one book; keeps the closures of inner conditions it has met."""
+    """Explains conditions of one book."""
 
     def __init__(self, book: RuleBook) -> None:
         self._book = book
-        self._closures: dict[int, tuple[Condition, Holds]] = {}
 
     def value(self, condition: Condition, facts: Facts) -> int:
-        """No, unknown or yes; the closure is compiled once and kept."""
-        key = id(condition)
-        found = self._closures.get(key)
-        if found is None:  # the condition is kept beside its closure so that its identity is not reused
-            found = self._closures[key] = (condition, compile_condition(condition, self._book.vocabulary))
-        return found[1](facts)
+        """No, unknown or yes."""
+        return compile_condition(condition, self._book.vocabulary)(facts)
 
     def because(self, condition: Condition, facts: Facts) -> tuple[Condition, ...]:
         """The leaves that make a condition yes (inside a *not*: that make it no), in order."""

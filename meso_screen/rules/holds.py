@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from meso_screen.model.answer import OPEN, PartialDate
@@ -33,6 +33,8 @@ class Vocabulary:
     """What ids mean while compiling: named conditions, and which finer ids a class, row, group or allergen covers.
 
     ``place_families`` are family codes that come from the area alone; ``inside_families`` may hide in any product.
+    ``kept`` holds, by the identity of a condition, the closure that was compiled for it, beside the condition itself so
+    that the identity is not given to another.
     """
 
     defines: Mapping[str, Condition]
@@ -40,10 +42,18 @@ class Vocabulary:
     allergens: Mapping[str, frozenset[str]]
     place_families: frozenset[str]
     inside_families: frozenset[str]
+    kept: dict[int, tuple[Condition, Holds]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
 
 def compile_condition(condition: Condition, vocabulary: Vocabulary) -> Holds:
-    """Return the closure of one condition. Raises KeyError for an id the vocabulary does not hold."""
+    """Return the closure of one condition, compiled once. Raises KeyError for an id the vocabulary does not hold."""
+    found = vocabulary.kept.get(id(condition))
+    if found is None:
+        found = vocabulary.kept[id(condition)] = condition, _compile(condition, vocabulary)
+    return found[1]
+
+
+def _compile(condition: Condition, vocabulary: Vocabulary) -> Holds:
     match condition:
         case Asked():
             return _asked(condition)

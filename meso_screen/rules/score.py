@@ -62,7 +62,7 @@ def _by_question(undecided: list[Finding], order: Mapping[str, int]) -> dict[str
         question = next_question(left, (), order) or ""
         group = [f for f in left if question in f.ask or not question]
         groups[question] = group
-        left = [f for f in left if f not in group]
+        left = [f for f in left if question and question not in f.ask]
     return groups
 
 

@@ -21,6 +21,9 @@ class Sealed(NamedTuple):
     certificate: bytes
     key: bytes
 
+    def __repr__(self) -> str:
+        return f"Sealed({self.report.document_id}, {len(self.pdf)} bytes)"
+
 
 @pytest.fixture(scope="session", autouse=True)
 def font_home(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 
 from meso_screen.model import blocks as b
-from meso_screen.model.report import Part, Report
+from meso_screen.model.report import Identity, Part, Report
 from meso_screen.pdf.compare import compare
 from meso_screen.pdf.extract import attachments as read_attachments
 from meso_screen.pdf.extract import extract_text
@@ -54,8 +54,15 @@ def pdftotext(pdf: bytes, *options: str) -> str:
         {"kind": "patient_copy", "qr": ""},
         {"medicines": 40, "findings": 20, "answers": 120},
         {"parts": (), "approval": "", "strapline": ""},
+        {
+            "kind": "blank_form",
+            "person": Identity(family="", given="", born="", record_number=""),
+            "parts": (
+                Part(id="x", blocks=(b.Heading(text="Medicines"), b.SpaceToWrite(text="Name"), finding("stop"))),
+            ),
+        },
     ],
-    ids=["record", "letter-draft", "large", "patient", "largest", "empty"],
+    ids=["record", "letter-draft", "large", "patient", "largest", "empty", "blank"],
 )
 def test_each_layout_meets_both_standards_and_says_everything(changes: dict[str, object], tmp_path: Path) -> None:
     report = sample(**changes)
@@ -214,6 +221,15 @@ def test_a_part_starts_a_page_when_it_asks_to() -> None:
         for new in (False, True)
     ]
     assert count == [1, 2]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_table_header_longer_than_a_page_is_printed_once(large: bool) -> None:
+    header = ("word " * 400, "two", "three")
+    table = b.Table(header=header, widths=(1, 6, 6), rows=tuple((f"row {i}", "x", "y") for i in range(9)))
+    ticks = b.TickTable(question="word " * 900, columns=("Yes",), rows=(b.TickRow(item="1", text="word " * 700),))
+    report = sample(parts=(Part(id="x", blocks=(table, ticks)),), large_print=large)
+    assert compare(report, render(report)) == []
 
 
 def test_the_largest_documents_are_drawn_whole() -> None:

@@ -30,10 +30,10 @@ class AcknowledgeDialog(DecisionDialog):
         if others:
             group = Group(translate("Decision", "The same measure answers also"))
             group.setLayout(stack(*self.also.values(), spacing=6))
-            self.column.addSpacing(4)
-            self.column.addWidget(label(group.title(), "label", wrap=True))
-            self.column.addWidget(group)
-        self.finish()
+            self.body.addSpacing(4)
+            self.body.addWidget(label(group.title(), "label", wrap=True))
+            self.body.addWidget(group)
+        self.body.addStretch(1)
 
     def values(self) -> dict[str, Any]:
         rules = [self._opened_for, *(rule for rule, tile in self.also.items() if tile.isChecked())]

@@ -10,13 +10,11 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from meso_screen.flow.ways import HOWS, REASONS
 from meso_screen.gui import a11y, theme
+from meso_screen.gui.dialogs.scrolling import ScrollingDialog
 from meso_screen.gui.widgets import (
     ChoiceGroup,
     DateFields,
-    Dialog,
-    IconLabel,
     Label,
-    SegmentedChoice,
     label,
     name_field,
     para,
@@ -52,47 +50,33 @@ class Words(Live, QPlainTextEdit):
         return self.toPlainText().strip()
 
 
-class DecisionDialog(Dialog):
+class DecisionDialog(ScrollingDialog):
     """Names the findings, asks, and records. It stays open, with everything typed, until the record is complete."""
 
     def __init__(self, parent: QWidget | None, title: str, findings: Sequence[tuple[str, str]], act: str,
                  record: Record, *, keep: str = "", kind: str = "primary", width: int = 600) -> None:  # fmt: skip
         super().__init__(parent, title, act, keep, kind=kind, width=width)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.column.setSpacing(8)
         self._record = record
         for tone, words in findings:
             line = row(spacing=10)
             line.addWidget(label(words, "lead", weight=500, wrap=True), 1)
             line.addWidget(tier_pill(tone), 0, Qt.AlignmentFlag.AlignTop)
-            self.column.addLayout(line)
-        self.column.addSpacing(4)
-        self._wrong = QWidget()
-        self.wrong = label("", "body", "stop", weight=500, wrap=True)
-        line = row(IconLabel("octagon-alert", "stop", 18), spacing=8)
-        line.addWidget(self.wrong, 1)
-        self._wrong.setLayout(line)
-        self._wrong.hide()
-
-    def finish(self) -> None:
-        """Put the place for what is missing below everything, when the content stands."""
-        self.column.addWidget(self._wrong)
-        self.column.addStretch(1)
+            self.body.addLayout(line)
 
     def caption(self, text: str, field: QWidget) -> Label:
         """A visible caption above a field, tied to it."""
         made = label(text, "label", wrap=True)
         name_field(made, field)
-        self.column.addSpacing(4)
-        self.column.addWidget(made)
-        self.column.addWidget(field)
+        self.body.addSpacing(4)
+        self.body.addWidget(made)
+        self.body.addWidget(field)
         return made
 
     def heading_for(self, text: str, group: QWidget) -> None:
         """A visible heading above a group that has the same name for a screen reader."""
-        self.column.addSpacing(4)
-        self.column.addWidget(label(text, "label", wrap=True))
-        self.column.addWidget(group)
+        self.body.addSpacing(4)
+        self.body.addWidget(label(text, "label", wrap=True))
+        self.body.addWidget(group)
 
     def values(self) -> dict[str, Any]:
         """What stands in the dialog, as the flow takes it."""
@@ -114,7 +98,7 @@ class DecisionDialog(Dialog):
         """Say what is missing."""
         self.wrong.say(words)
         self._wrong.show()
-        self.adjustSize()
+        self.fit()
         a11y.announce(self, words, assertive=True)
 
 
@@ -178,14 +162,15 @@ class ReasonDialog(DecisionDialog):
     def __init__(self, parent: QWidget | None, findings: Sequence[tuple[str, str]], record: Record) -> None:
         translate = QCoreApplication.translate
         super().__init__(
-            parent, translate("Decision", "Decide with a reason"), findings, translate("Decision", "Record the decision"),
-            record,
+            parent, translate("Decision", "Decide with a reason"), findings,
+            translate("Decision", "Record the decision"), record,
         )  # fmt: skip
         self.part = ReasonPart(translate("Decision", "Why is it right to go on?"))
-        self.column.addWidget(self.part)
-        said = translate("Decision", "It prints on the consent with your name. It lapses when the answer or the plan changes.")
-        self.column.addWidget(para(said, "small"))
-        self.finish()
+        self.body.addWidget(self.part)
+        said = translate("Decision", "It prints on the consent with your name, and lapses when an answer or the plan "
+                                     "changes.")  # fmt: skip
+        self.body.addWidget(para(said, "small"))
+        self.body.addStretch(1)
 
     def values(self) -> dict[str, Any]:
         return self.part.values()
@@ -207,14 +192,15 @@ class ClearanceDialog(DecisionDialog):
     def __init__(self, parent: QWidget | None, findings: Sequence[tuple[str, str]], record: Record) -> None:
         translate = QCoreApplication.translate
         super().__init__(
-            parent, translate("Decision", "Record a clearance"), findings, translate("Decision", "Record the clearance"),
-            record,
+            parent, translate("Decision", "Record a clearance"), findings,
+            translate("Decision", "Record the clearance"), record, width=680,
         )  # fmt: skip
         self.whom = QLineEdit()
         self.whom.setMaxLength(200)
         self.whom.setPlaceholderText(translate("Decision", "name and function"))
         self.caption(translate("Decision", "From whom?"), self.whom)
-        self.how = ChoiceGroup(translate("Decision", "How did it come?"), tuple(HOWS.items()), face="segment")
+        hows = [(how, word[:1].upper() + word[1:]) for how, word in HOWS.items()]
+        self.how = ChoiceGroup(translate("Decision", "How did it come?"), hows, face="segment")
         self.how.setLayout(stack(*self.how.tiles.values(), spacing=6))
         self.heading_for(translate("Decision", "How did it come?"), self.how)
         self.on = DateFields(translate("Decision", "On which day?"), whole=True)
@@ -222,11 +208,11 @@ class ClearanceDialog(DecisionDialog):
         both = row(spacing=28)
         for group in (self.on, self.until):
             both.addLayout(stack(label(group.title(), "label", wrap=True), group, spacing=6), 1)
-        self.column.addSpacing(4)
-        self.column.addLayout(both)
+        self.body.addSpacing(4)
+        self.body.addLayout(both)
         self.words = Words(translate("Decision", "What was said, and for what (optional)"), 2)
         self.caption(self.words.accessibleName(), self.words)
-        self.finish()
+        self.body.addStretch(1)
 
     def values(self) -> dict[str, Any]:
         return {
@@ -251,10 +237,10 @@ class WordsDialog(DecisionDialog):
                  act: str, record: Record) -> None:  # fmt: skip
         super().__init__(parent, title, findings, act, record)
         if note:
-            self.column.addWidget(para(note))
+            self.body.addWidget(para(note))
         self.words = Words(ask, 2)
         self.caption(ask, self.words)
-        self.finish()
+        self.body.addStretch(1)
 
     def values(self) -> dict[str, Any]:
         return {"words": self.words.said()}
@@ -263,5 +249,5 @@ class WordsDialog(DecisionDialog):
         self.words.setFocus()
 
 
-__all__ = ["ClearanceDialog", "DecisionDialog", "ReasonDialog", "ReasonPart", "Record", "SegmentedChoice", "Words",
+__all__ = ["ClearanceDialog", "DecisionDialog", "ReasonDialog", "ReasonPart", "Record", "Words",
            "WordsDialog"]  # fmt: skip

@@ -21,7 +21,8 @@ class EndDialog(DecisionDialog):
         super().__init__(parent, title, (), act, record, keep=translate("Ending", "Go on with the visit"))
         self.outcome: ChoiceGroup | None = None
         if declined:
-            self.column.addWidget(para(translate("Ending", "That is a finished outcome and always the patient’s right.")))
+            said = translate("Ending", "That is a finished outcome and always the patient’s right.")
+            self.body.addWidget(para(said))
         else:
             name = translate("Ending", "How does the visit end?")
             self.outcome = ChoiceGroup(
@@ -39,9 +40,10 @@ class EndDialog(DecisionDialog):
         self.words = Words(ask, 2)
         self.caption(ask, self.words)
         if not declined:
-            said = translate("Ending", "The patient gets a summary: why in plain words, what would change it, and the next step.")
-            self.column.addWidget(para(said, "small"))
-        self.finish()
+            said = translate("Ending", "The patient gets a summary: why in plain words, what would change it, and the "
+                                       "next step.")  # fmt: skip
+            self.body.addWidget(para(said, "small"))
+        self.body.addStretch(1)
 
     def values(self) -> dict[str, Any]:
         return {"outcome": self.outcome.value() if self.outcome is not None else "declined", "words": self.words.said()}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from meso_screen.flow.review import FindingView
-from meso_screen.gui.widgets import Dialog, label, para
+from meso_screen.gui.dialogs.scrolling import ScrollingDialog
+from meso_screen.gui.widgets import label, para
 
 
-class EvidenceDialog(Dialog):
+class EvidenceDialog(ScrollingDialog):
     """Reads, changes nothing."""
 
     def __init__(self, parent: QWidget | None, finding: FindingView) -> None:
         translate = QCoreApplication.translate
         super().__init__(parent, finding.title, keep=translate("Evidence", "Close"), width=600)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         reaches = {
             "today": translate("Evidence", "It concerns today."),
             "product": translate("Evidence", "It concerns the product."),
@@ -23,10 +23,11 @@ class EvidenceDialog(Dialog):
             "lasting": translate("Evidence", "It lasts beyond this visit."),
         }
         rule = translate("Evidence", "Rule {id}").replace("{id}", finding.rule)
-        self.column.addWidget(label(f"{rule}. {reaches.get(finding.reach, '')}", tone="muted", identifier=True, wrap=True))
-        self.column.addWidget(label(translate("Evidence", "Sources"), "h3"))
+        said = f"{rule}. {reaches.get(finding.reach, '')}"
+        self.body.addWidget(label(said, tone="muted", identifier=True, wrap=True))
+        self.body.addWidget(label(translate("Evidence", "Sources"), "h3"))
         for number, source in enumerate(finding.sources, 1):
-            self.column.addWidget(para(f"{number}.  {source}", tone=""))
+            self.body.addWidget(para(f"{number}.  {source}", tone=""))
         said = translate("Evidence", "The words in brackets grade the evidence.")
-        self.column.addWidget(para(said, "small"))
-        self.column.addStretch(1)
+        self.body.addWidget(para(said, "small"))
+        self.body.addStretch(1)

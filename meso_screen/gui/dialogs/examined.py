@@ -42,11 +42,11 @@ class ExaminedDialog(DecisionDialog):
             self.which.setLayout(stack(*self.which.tiles.values(), spacing=6))
             self.which.chosen.connect(self._show)
             self.heading_for(name, self.which)
-        self.column.addWidget(self._holder)
+        self.body.addWidget(self._holder)
         self.words = Words(translate("Decision", "What did you see or measure?"), 2)
         self.caption(self.words.accessibleName(), self.words)
-        self.column.addWidget(para(translate("Decision", "The patient’s answer is kept beside yours."), "small"))
-        self.finish()
+        self.body.addWidget(para(translate("Decision", "The patient’s answer is kept beside yours."), "small"))
+        self.body.addStretch(1)
         if len(questions) == 1:
             self._show(questions[0][0].id)
 
@@ -62,10 +62,9 @@ class ExaminedDialog(DecisionDialog):
         )  # fmt: skip
         self.field = FIELDS[view.kind](spec)
         self._place.addWidget(self.field)
-        self.adjustSize()
 
     def values(self) -> dict[str, Any]:
-        value = self.field.value() if self.field is not None else None
+        value: Any = self.field.value() if self.field is not None else None
         if isinstance(value, Decimal):
             value = int(value) if value == value.to_integral_value() else float(value)
         return {"question": self._question, "value": value, "words": self.words.said()}

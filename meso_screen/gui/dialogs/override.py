@@ -24,7 +24,7 @@ class OverrideDialog(DecisionDialog):
             keep=translate("Decision", "Keep the stop"), kind="danger", width=640,
         )  # fmt: skip
         self.part = ReasonPart(translate("Decision", "Why is it right to go on?"))
-        self.column.addWidget(self.part)
+        self.body.addWidget(self.part)
         self.second: ChoiceGroup | None = None
         self.pin, self.second_pin = PinEdit(""), PinEdit("")
         mine = label(translate("Decision", "PIN of {name}").replace("{name}", person.name), "label")
@@ -36,12 +36,12 @@ class OverrideDialog(DecisionDialog):
             name_field(theirs, self.second_pin)
             pins.addLayout(stack(theirs, self.second_pin, spacing=6))
         pins.addStretch(1)
-        self.column.addSpacing(4)
-        self.column.addLayout(pins)
+        self.body.addSpacing(4)
+        self.body.addLayout(pins)
         said = translate("Decision", "It prints on the consent with both names. It lapses when the answer, the plan or "
                                      "the rule changes.")  # fmt: skip
-        self.column.addWidget(para(said, "small"))
-        self.finish()
+        self.body.addWidget(para(said, "small"))
+        self.body.addStretch(1)
 
     def _ask_second(self, people: Sequence[Person]) -> None:
         translate = QCoreApplication.translate
@@ -52,7 +52,7 @@ class OverrideDialog(DecisionDialog):
             self.heading_for(name, self.second)
         else:
             nobody = translate("Decision", "Nobody else at this clinic may agree, so the stop stays.")
-            self.column.addWidget(label(nobody, "body", "stop", wrap=True))
+            self.body.addWidget(label(nobody, "body", "stop", wrap=True))
 
     def values(self) -> dict[str, Any]:
         chosen = self.second.value() if self.second is not None else None

@@ -1,4 +1,4 @@
-"""What the pages of medicines, allergies and plan share: a list of their own, and the section's other questions below."""
+"""What the pages of medicines, allergies and plan share: a list of their own, and the section's other questions."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ class ListedPage(Page):
         self.aside_title = label(self.tr("Why we ask"), "h3")
         self.aside = para(why, "small")
         helper = card(row(IconLabel("info", "brand", 18), self.aside_title, None), self.aside, margins=(18, 16, 18, 18))
-        helper.setVisible(bool(why))
+        if not why:
+            helper.hide()
         self.set_helper(helper)
         self.rows.refreshed.connect(self._after_rows)
 
@@ -122,6 +123,18 @@ class ListedPage(Page):
         self._also.setVisible(any(question.kind not in LISTS for question in view.questions))
         tab_in_reading_order(self.page)
         QTimer.singleShot(0, self, self.fit)  # rows that came or went change the height of wrapped neighbours
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll to a widget once its place is known."""
+
+        def scroll() -> None:
+            self.fit()
+            layout = self.page.layout()
+            if layout is not None:
+                layout.activate()
+            self.ensureWidgetVisible(widget, 24, 24)
+
+        QTimer.singleShot(0, widget, scroll)
 
     def list_problems(self) -> list[Problem]:
         """What is still open on the list itself."""

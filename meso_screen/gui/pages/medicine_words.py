@@ -21,7 +21,6 @@ UNNAMED = "Unnamed: "
 """Stands before what a patient can only describe; the lexicon reads no medicine and no negation in it."""
 
 
-
 @dataclass(frozen=True)
 class Tag:
     """A pill beside a name: words, tone, icon; the whole truth as ``more``."""

@@ -8,8 +8,19 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from meso_screen.flow.review import CardView, FindingView
+from meso_screen.gui import theme
 from meso_screen.gui.pages.split import Wrapping
 from meso_screen.gui.widgets import Act, Button, FindingCard, compact_primary, label, stack
+
+
+class Quote(Button):
+    """Rule and sources, quietly; pressing it shows them in full."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "subtle")
+
+    def restyle(self) -> None:
+        self.setFont(theme.font("small", identifier=True))
 
 
 class ReviewCard(FindingCard):
@@ -39,11 +50,14 @@ class ReviewCard(FindingCard):
             made.setAccessibleDescription(self.title)
             made.clicked.connect(lambda _=False, name=act.id: self.acted.emit(name))
             self.buttons[act.id] = made
-        if acts:
-            column.addSpacing(6)
-            column.addLayout(Wrapping(*self.buttons.values(), spacing=6))
+        column.addSpacing(6)
+        parts: list[QWidget] = [*self.buttons.values()]
         if sources:
-            column.addWidget(label(sources, "small", "faint", identifier=True, wrap=True))
+            quote = Quote(sources)
+            quote.setAccessibleDescription(self.title)
+            quote.clicked.connect(lambda: self.acted.emit("sources"))
+            parts.append(quote)
+        column.addLayout(Wrapping(*parts, spacing=6, last_apart=bool(sources)))
         return detail
 
 
@@ -76,12 +90,11 @@ def acts_of(finding: FindingView, *, first: bool, frozen: bool) -> list[Act]:
         if finding.on_medicines and finding.verdict == "clear_first":
             acts.append(Act("letter", translate("ReviewCard", "Print letter to prescriber")))
     if len(finding.questions) > finding.on_plan:
-        acts.append(Act("see", translate("ReviewCard", "See answer")))
-        if not frozen and not finding.settled:
-            acts.append(Act("examined", translate("ReviewCard", "Examined, not confirmed…")))
+        acts.append(Act("see", translate("ReviewCard", "See answer"), "quiet" if acts else "plain"))
+        if not frozen and not finding.settled and finding.examinable:
+            acts.append(Act("examined", translate("ReviewCard", "Examined, not confirmed…"), "subtle"))
     if not frozen and "overridden" in finding.ways:
         acts.append(Act("overridden", translate("ReviewCard", "Override…"), "subtle"))
-    acts.append(Act("sources", translate("ReviewCard", "Sources"), "subtle"))
     return acts
 
 

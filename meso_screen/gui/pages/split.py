@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWidget
 
 from meso_screen.gui import theme
 from meso_screen.gui.widgets.live import Live
@@ -16,7 +16,7 @@ class Split(Live, QWidget):
 
     def __init__(self, main: QWidget, beside: QWidget, side: int = 328, least: int = 560) -> None:
         super().__init__()
-        self._side, self._least, self._beside = side, least, beside
+        self._side, self._least, self._beside, self._main = side, least, beside, main
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(GAP)
@@ -34,6 +34,9 @@ class Split(Live, QWidget):
         if self._box.direction() != direction:
             self._box.setDirection(direction)
         self._box.setAlignment(self._beside, Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag(0))
+        self._main.setSizePolicy(
+            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if wide else QSizePolicy.Policy.Preferred
+        )
         if wide:
             self._beside.setFixedWidth(theme.px(self._side))
         else:
@@ -45,11 +48,45 @@ class Split(Live, QWidget):
         self.restyle()
 
 
-class Wrapping(QLayout):
-    """Parts side by side, on as many lines as they need, so that large text never pushes a button off the page."""
+class Sticky(QWidget):
+    """Keeps a tall part in view while what stands beside it scrolls: ``stick(px)`` moves it down, never out."""
 
-    def __init__(self, *parts: QWidget, spacing: int = 8) -> None:
+    def __init__(self, part: QWidget) -> None:
         super().__init__()
+        self._part = part
+        self._down = 0
+        part.setParent(self)
+
+    def set_tall(self, height: int) -> None:
+        """How tall the part is, in px."""
+        if self.minimumHeight() != height:
+            self.setMinimumHeight(height)
+        self._place()
+
+    def stick(self, down: int) -> None:
+        """Move the part so many px below the top, as far as there is room."""
+        self._down = down
+        self._place()
+
+    def _place(self) -> None:
+        tall = self.minimumHeight()
+        top = min(max(self._down, 0), max(self.height() - tall, 0))
+        self._part.setGeometry(0, top, self.width(), tall)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+
+class Wrapping(QLayout):
+    """Parts side by side, on as many lines as they need, so that large text never pushes a button off the page.
+
+    ``last_apart`` puts the last part at the far end of its line.
+    """
+
+    def __init__(self, *parts: QWidget, spacing: int = 8, last_apart: bool = False) -> None:
+        super().__init__()
+        self._last_apart = last_apart
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
@@ -62,10 +99,10 @@ class Wrapping(QLayout):
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -92,7 +129,7 @@ class Wrapping(QLayout):
         self._arrange(rect, move=True)
 
     def _arrange(self, rect: QRect, move: bool) -> int:
-        """Lay out line by line; the last part of a line stands in the middle of its height. Returns the height."""
+        """Lay out line by line, each part in the middle of its line's height. Returns the height."""
         lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
         used = 0
         for item in self._items:
@@ -111,6 +148,8 @@ class Wrapping(QLayout):
             high = max((size.height() for _, size in line), default=0)
             left = rect.left()
             for item, size in line:
+                if self._last_apart and item is self._items[-1]:
+                    left = rect.right() - size.width() + 1
                 if move:
                     x = rect.right() - (left - rect.left()) - size.width() + 1 if mirrored else left
                     item.setGeometry(QRect(QPoint(x, top + (high - size.height()) // 2), size))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QRect, QSize
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
@@ -69,26 +70,30 @@ class Wrapped(QWidget):
         return [widget for widget in self.widgets if not widget.isHidden()]
 
     def _arrange(self, width: int, *, move: bool) -> int:
-        gap, x, y, high = theme.px(self._spacing), 0, 0, 0
+        gap, x, y = theme.px(self._spacing), 0, 0
+        line: list[tuple[QWidget, int, int, int]] = []
         for widget in self._shown():
             wide = min(widget.sizeHint().width(), max(width, 1))
             tall = widget.heightForWidth(wide) if widget.hasHeightForWidth() else widget.sizeHint().height()
             if x and x + wide > width:
-                x, y, high = 0, y + high + gap, 0
-            if move:
-                left = width - x - wide if is_rtl(self) else x
-                widget.setGeometry(QRect(left, y, wide, tall))
+                y += self._place(line, width, y, move=move) + gap
+                x, line = 0, []
+            line.append((widget, x, wide, tall))
             x += wide + gap
-            high = max(high, tall)
-        return y + high
+        return y + self._place(line, width, y, move=move)
+
+    def _place(self, line: list[tuple[QWidget, int, int, int]], width: int, y: int, *, move: bool) -> int:
+        high = max((tall for _, _, _, tall in line), default=0)
+        for widget, x, wide, tall in line if move else ():
+            left = width - x - wide if is_rtl(self) else x
+            widget.setGeometry(QRect(left, y + (high - tall) // 2, wide, tall))
+        return high
 
 
 def tab_in_reading_order(root: QWidget) -> None:
     """Make Tab follow what the eye reads, also through rows that came later than their neighbours."""
-    from PySide6.QtCore import Qt
-
     chain = [one for one in _in_order(root) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    for before, after in zip(chain, chain[1:], strict=False):
+    for before, after in pairwise(chain):
         QWidget.setTabOrder(before, after)
 
 

@@ -92,4 +92,4 @@ def ticks(block: TickTable, look: Look) -> Box:
         ]
         line = Columns(cells, widths, gap=4, element=Element("TR"), keep=look.page / 2)
         rows.append(Frame(line, rule_below(HAIR), pad=(5, 0, 5, 0)))
-    return Rows(head(False), head(True), rows, Element("Table"))
+    return Rows(head(False), head(True), rows, Element("Table"), look.page / 3)

@@ -13,19 +13,22 @@ from meso_screen.pdf.typeset import width_of
 
 
 class Rows(Stack):
-    """A stack whose first box is a table's header: on the next page it is drawn again, as decoration."""
+    """A stack whose first box is a table's header: on the next page it is drawn again, as decoration.
 
-    def __init__(self, head: Box, again: Box, rows: Sequence[Box], element: Element, keep: float = 0.0) -> None:
-        super().__init__([head, *rows], element=element, keep=keep)
-        self.again = again
+    A header taller than ``limit`` is not repeated: it would leave no room for a row.
+    """
 
-    def split(self, width: float, room: float) -> tuple[Box, Box] | None:
-        parts = super().split(width, room)
-        if parts is None:
-            return None
+    def __init__(self, head: Box, again: Box, rows: Sequence[Box], element: Element, limit: float) -> None:
+        super().__init__([head, *rows], element=element)
+        self.again, self.limit = again, limit
+
+    def split(self, width: float, room: float, force: bool = False) -> tuple[Box, Box] | None:
+        parts = super().split(width, room, force)
+        if parts is None or self.again.height(width) > self.limit:
+            return parts
         head, rest = parts
-        assert isinstance(rest, Stack)
-        return head, Rows(self.again, self.again, rest.boxes, self.element or Element("Table"))
+        assert isinstance(rest, Stack) and self.element is not None
+        return head, Rows(self.again, self.again, rest.boxes, self.element, self.limit)
 
 
 def facts(block: Facts, look: Look) -> Box:
@@ -58,6 +61,7 @@ def table(block: Table, look: Look) -> Box:
         _row(block.header, shares, gap, look, header=True, again=True),
         rows,
         Element("Table"),
+        look.page / 3,
     )
 
 

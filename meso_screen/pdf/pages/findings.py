@@ -22,7 +22,7 @@ def finding(block: FindingBlock, look: Look) -> Box:
     word = look.labels[block.tier]
     mark = Picture((line + size) / 2, tier_mark(block.tier, size), wide=size)
     tier = Text(word, look.h3, "bold", colour=colour, leading=1.3, keep=True)
-    title = Text(block.title, look.h3, "semibold", leading=1.3, keep_next=True)
+    title = Text(block.title, look.h3, "semibold", tag=f"H{look.level}", leading=1.3, keep_next=True)
     boxes: list[Box]
     if look.large:
         boxes = [Columns([mark, tier], [size + 7, 0], keep_next=True), title]

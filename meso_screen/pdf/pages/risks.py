@@ -14,7 +14,9 @@ from meso_screen.pdf.typeset import width_of
 
 def risk(block: RiskBlock, look: Look) -> Box:
     """Name and text, then its facts; an icon array only where honest numbers were given."""
-    boxes: list[Box] = [Text(block.name, look.h3, "semibold", leading=1.3, keep_next=True, keep=True)]
+    boxes: list[Box] = [
+        Text(block.name, look.h3, "semibold", tag=f"H{look.level}", leading=1.3, keep_next=True, keep=True)
+    ]
     if block.text:
         boxes.append(look.text(block.text, before=2))
     rows = [
@@ -71,7 +73,8 @@ def _fact(label: str, words: str, look: Look) -> Box:
 def _raised(texts: tuple[str, ...], look: Look) -> Box:
     """What raises it for this person, on a tint with a bar: the part that is about them."""
     label = look.strong(look.labels["raised_by"], keep_next=True)
-    content = Stack([label, bullet_list(texts, look, gap=2)])
+    reasons = look.text(texts[0]) if len(texts) == 1 else bullet_list(texts, look, gap=2)
+    content = Stack([label, reasons])
     return Frame(content, panel(bar="#14212B"), pad=(7, 12, 8, 14), before=7)
 
 

@@ -10,8 +10,8 @@ from meso_screen.pdf.tags import Element
 
 
 def heading(block: Heading, look: Look) -> Box:
-    """A third-level heading."""
-    return look.heading(block.text, 3)
+    """A heading below the part's own."""
+    return look.heading(block.text, look.level)
 
 
 def paragraph(block: Paragraph, look: Look) -> Box:

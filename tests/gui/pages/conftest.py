@@ -1,4 +1,4 @@
-"""A visit on screen without a window: a real session on a store in memory, and a host that remembers what it is told."""
+"""A visit on screen without a window: a real session on a store in memory, and a host that remembers what it heard."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
 from meso_screen import places
 from meso_screen.catalogue.load import read
+from meso_screen.flow.clinic import register_clinic
 from meso_screen.flow.knowledge import Knowledge, compile_pack
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import view_section
@@ -16,12 +22,9 @@ from meso_screen.flow.visit import Visit
 from meso_screen.gui import theme
 from meso_screen.gui.jobs import Jobs
 from meso_screen.model.person import Patient, Person
+from meso_screen.pdf.certificate import make_clinic_certificate
 from meso_screen.problems import ProblemError
 from meso_screen.store.memory import MemoryStore
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 NOW = datetime(2026, 11, 24, 14, 41, tzinfo=timezone(timedelta(hours=1)))
 PLAN = {"products": ["ha-lido"], "areas": ["cheeks"], "technique": "needle-point", "session": 1, "of": 4}
@@ -111,6 +114,20 @@ def host(session: Session, qapp: QApplication) -> Iterator[FakeHost]:
     jobs = Jobs()
     yield FakeHost(session, session.new_visit(session.record_patient(card)), jobs)
     jobs.close()
+
+
+@pytest.fixture(scope="session")
+def clinic_key() -> tuple[bytes, bytes]:
+    return make_clinic_certificate("Clinic Lumière", NOW)
+
+
+@pytest.fixture
+def seal(session: Session, clinic_key: tuple[bytes, bytes]) -> None:
+    """The clinic has its seal, and this PC knows it."""
+    key, certificate = clinic_key
+    session.store.put_setting("seal.key", key.decode())
+    session.store.put_setting("seal.certificate", certificate.decode())
+    register_clinic("Clinic Lumière", certificate, places.home())
 
 
 @pytest.fixture

@@ -1,0 +1,232 @@
+"""Consent: read, talk, sign in order, seal; declining is as easy, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from list_pages import faults, focus, settle
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from meso_screen.flow.checking import verify_file
+from meso_screen.flow.signing import view_consent
+from meso_screen.gui import theme
+from meso_screen.gui.pages.consent_page import ConsentPage
+
+Show = Callable[..., Any]
+
+
+def talk_through(host: Any) -> None:
+    session = host.session
+    view = view_consent(session, host.visit)
+    for prompt in view.prompts:
+        host.visit = session.record_teach_back(host.visit, prompt.id, "understood")
+    for choice in view.choices:
+        host.visit = session.record_choice(host.visit, choice.id, "no")
+
+
+def consent(host: Any, show: Show, talked: bool = False) -> ConsentPage:
+    host.answer_all()
+    host.visit = host.session.confirm_read_back(host.visit)
+    if talked:
+        talk_through(host)
+    page = ConsentPage(host)
+    page.show_view()
+    show(page, 1340, 860)
+    settle()
+    return page
+
+
+def draw(page: ConsentPage, role: str, down: int = 0) -> None:
+    """Sign with the mouse: two strokes."""
+    surface = getattr(page.signing, role).pad.surface
+    for x in (60, 240):
+        QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=QPoint(x, 60 + down))
+        for step in range(1, 8):
+            QTest.mouseMove(surface, QPoint(x + 18 * step, 60 + down + 30 * (step % 2)))
+        QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=QPoint(x + 140, 60 + down))
+
+
+def sign_both(page: ConsentPage) -> None:
+    page.go_to_sign()
+    page.signing.patient.way.choose("drawn")
+    draw(page, "patient")
+    page.signing.patient.push.click()
+    page.signing.practitioner.way.choose("drawn")
+    draw(page, "practitioner", 12)
+    page.signing.practitioner.pin.setText("1234")
+    page.signing.practitioner.push.click()
+
+
+def test_the_text_on_screen_says_what_the_document_says(host: Any, show: Show) -> None:
+    page = consent(host, show)
+    shown = " ".join(page.document.text.toPlainText().split())
+    assert page.view is not None
+    for sentence in page.view.report.sentences():
+        assert " ".join(sentence.split()) in shown
+
+
+def test_the_text_that_was_shown_is_kept_with_its_digest(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    assert host.visit.given_at is not None
+    page.go_to_sign()
+    assert page.view is not None
+    assert host.visit.shown_digest == page.view.digest
+
+
+def test_nothing_is_chosen_beforehand(host: Any, show: Show) -> None:
+    page = consent(host, show)
+    groups = [*page.talk.prompts.values(), *page.talk.choices.values(), page.signing.patient.way]
+    assert [group.value() for group in groups] == [None] * len(groups)
+
+
+def test_go_to_sign_leads_to_the_first_thing_that_is_open(host: Any, show: Show) -> None:
+    page = consent(host, show)
+    page.go_on.click()
+    assert page.reading.isVisible()
+    first = next(iter(page.talk.prompts.values()))
+    assert focus() in first.tiles.values()
+    assert "Patient explains it back" in page.go_on.accessibleDescription()
+
+
+def test_not_understood_keeps_the_signature_away(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    next(iter(page.talk.prompts.values())).choose("not_understood")
+    page.go_on.click()
+    assert page.reading.isVisible()
+    next(iter(page.talk.prompts.values())).choose("explained_again")
+    page.go_on.click()
+    assert not page.reading.isVisible()
+
+
+def test_a_question_typed_but_not_added_is_not_lost_when_the_page_is_left(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    page.talk.question.setText("Will it hurt?")
+    assert not page.before_leaving()
+    page.go_on.click()
+    assert page.reading.isVisible()
+    page.talk.answer.setPlainText("Each point stings a little.")
+    assert page.before_leaving()
+    assert host.visit.asked_by_patient == (("Will it hurt?", "Each point stings a little."),)
+
+
+def test_a_refused_choice_blocks_nothing(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    assert all(choice.value == "no" for choice in page.view.choices)  # type: ignore[union-attr]
+    page.go_on.click()
+    assert page.signing.isVisible()
+
+
+def test_a_dot_is_no_signature(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    page.go_to_sign()
+    page.signing.patient.way.choose("drawn")
+    QTest.mouseClick(page.signing.patient.pad.surface, Qt.MouseButton.LeftButton, pos=QPoint(80, 80))
+    page.signing.patient.push.click()
+    assert "too short" in page.signing.patient.wrong.text()
+    assert host.visit.signatures == ()
+
+
+def test_a_typed_name_counts_as_typed(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    page.go_to_sign()
+    page.signing.patient.way.choose("typed")
+    page.signing.patient.push.click()
+    assert "Type the full name" in page.signing.patient.wrong.text()
+    page.signing.patient.typed.setText("Chloé Martin")
+    page.signing.patient.push.click()
+    assert host.visit.signed_by("patient").method == "typed"
+    assert page.signing.practitioner.way.isVisible()
+    assert not page.signing.again.isVisible()
+
+
+def test_the_practitioner_signs_after_the_patient_and_only_with_the_right_pin(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    page.go_to_sign()
+    assert not page.signing.practitioner.way.isVisible()
+    page.signing.patient.way.choose("typed")
+    page.signing.patient.typed.setText("Chloé Martin")
+    page.signing.patient.push.click()
+    mine = page.signing.practitioner
+    mine.way.choose("typed")
+    mine.typed.setText("L. Moreau")
+    mine.pin.setText("0000")
+    mine.push.click()
+    assert "PIN is not right" in mine.wrong.text()
+    assert mine.typed.text() == "L. Moreau"
+    assert host.visit.signed_by("practitioner") is None
+
+
+def test_both_signatures_seal_a_document_that_verifies(
+    host: Any, show: Show, seal: None, qtbot: QtBot
+) -> None:
+    page = consent(host, show, talked=True)
+    sign_both(page)
+    assert page.busy
+    assert not page.before_leaving()
+    qtbot.waitUntil(lambda: bool(host.went), timeout=60_000)
+    assert (host.went, host.told) == (["sealed"], [])
+    kept = host.session.store.document(host.visit.document_id)
+    assert verify_file(kept.content, host.session.store).outcome == "unchanged"
+
+
+def test_a_seal_that_fails_is_told_and_can_be_tried_again(host: Any, show: Show, qtbot: QtBot) -> None:
+    page = consent(host, show, talked=True)
+    sign_both(page)
+    qtbot.waitUntil(lambda: bool(host.told), timeout=60_000)
+    assert "seal is missing" in host.told[0].problems[0].what
+    assert len(host.visit.signatures) == 2
+    assert page.try_again.isVisible()
+    assert page.before_leaving()
+
+
+def test_declining_is_a_finished_outcome_of_its_own(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    page.go_to_sign()
+    page.signing.patient.way.choose("declined")
+    page.signing.patient.push.click()
+    dialog: Any = page.dialog
+    assert host.visit.outcome == "open"
+    dialog.act_button.click()
+    assert (host.visit.outcome, host.went) == ("declined", ["not-today"])
+
+
+def test_the_pages_are_drawn_beside_the_window(host: Any, show: Show, qtbot: QtBot) -> None:
+    page = consent(host, show)
+    page.document.choice.choose("pages")
+    assert host.jobs.is_busy()
+    qtbot.waitUntil(lambda: not host.jobs.is_busy(), timeout=30_000)
+    assert page.document.pages.document().pageCount() > 3
+    settle()
+
+
+def test_nothing_can_be_changed_after_the_first_signature(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    page.go_to_sign()
+    page.signing.patient.way.choose("typed")
+    page.signing.patient.typed.setText("Chloé Martin")
+    page.signing.patient.push.click()
+    again = ConsentPage(host)
+    again.show_view()
+    show(again, 1340, 860)
+    assert not again.reading.isVisible()
+    assert not again.talk.isEnabled()
+    assert again.signing.change.isVisible()
+
+
+@pytest.mark.parametrize(("look", "scale"), [("light", 1.0), ("dark", 1.5)])
+def test_every_control_is_reached_named_and_whole(
+    host: Any, show: Show, qapp: QApplication, look: str, scale: float
+) -> None:
+    theme.apply(qapp, look, scale)
+    page = consent(host, show, talked=True)
+    page.resize(round(1340 * scale), 1000)
+    assert faults(page) == []
+    page.go_to_sign()
+    page.signing.patient.way.choose("typed")
+    assert faults(page) == []
+    theme.apply(qapp)

@@ -1,0 +1,274 @@
+"""Medicines by name: nothing is lost, nothing is chosen by itself, and what is not known is said."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from list_pages import faults, focus, press, settle, tab_chain
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from meso_screen.gui import theme
+from meso_screen.gui.pages.medicine_words import UNNAMED, read
+from meso_screen.gui.pages.medicines_page import MedicinesPage
+from meso_screen.gui.widgets import Pill
+
+FULL = [
+    {"text": "apixaban 5 mg tablet", "dose": "1 tablet, twice a day", "why": "irregular heartbeat",
+     "prescribed": "yes", "last_taken": "2026-11-24"},
+    {"text": "Plavix", "why": "stent", "last_taken": "2026-10"},
+    {"text": "clopidorgel"},
+    {"text": "xyzzol forte"},
+]  # fmt: skip
+Show = Callable[..., Any]
+
+
+@pytest.fixture
+def page(host: Any, show: Show) -> MedicinesPage:
+    made = MedicinesPage(host, "medicines")
+    made.show_view()
+    show(made)
+    made.focus_first()
+    settle()
+    return made
+
+
+def medicines(host: Any) -> Any:
+    answer = host.visit.answers.get("medicines")
+    return answer.value if answer else None
+
+
+def test_none_is_recorded_with_one_key(page: MedicinesPage, host: Any) -> None:
+    press("n")
+    assert medicines(host) == "none"
+    assert page.card.isHidden()
+
+
+def test_yes_alone_records_nothing_and_opens_the_list(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    assert medicines(host) is None
+    assert focus() is page.search.edit
+    assert [problem.place for problem in page.list_problems()] == ["medicines"]
+
+
+def test_yes_after_none_takes_the_none_back(page: MedicinesPage, host: Any) -> None:
+    press("n")
+    press("y")
+    assert medicines(host) is None
+    assert page.filter.value() == "yes"
+
+
+def test_a_medicine_is_added_by_keyboard_alone(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    press("apixab", Qt.Key.Key_Down)
+    assert medicines(host) is None, "marking a row commits nothing"
+    press("", Qt.Key.Key_Return)
+    assert focus() is page.form.dose
+    press("5 mg", Qt.Key.Key_Tab)
+    press("heart rhythm", Qt.Key.Key_Tab)
+    press("1", Qt.Key.Key_Tab)
+    press("1", Qt.Key.Key_Return)
+    assert medicines(host) == [
+        {"text": "apixaban", "dose": "5 mg", "why": "heart rhythm", "prescribed": "yes", "last_taken": "2026-11-24"}
+    ]
+    assert focus() is page.search.edit
+    assert page.search.text() == ""
+
+
+def test_enter_without_a_marked_row_opens_the_form_and_commits_nothing(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    press("warfarin 3 mg", Qt.Key.Key_Return)
+    assert medicines(host) is None
+    assert page.form.name.text() == "warfarin 3 mg"
+    press("", Qt.Key.Key_Escape)
+    assert page.search.text() == "warfarin 3 mg"
+    assert focus() is page.search.edit
+
+
+def test_enter_on_cancel_cancels(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    press("xyzzol", Qt.Key.Key_Return)
+    page.form.cancel_button.setFocus()
+    press("", Qt.Key.Key_Return)
+    assert medicines(host) is None
+    assert page.form.isHidden()
+
+
+def test_escape_closes_the_list_and_leaves_the_text(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    press("warf")
+    assert page.search.hits()
+    press("", Qt.Key.Key_Escape)
+    assert page.search.text() == "warf"
+    assert not page.search.hits()
+
+
+def test_the_list_says_how_many_there_are_and_shows_at_most_eight(page: MedicinesPage) -> None:
+    press("y")
+    press("ibu")
+    assert len(page.search.hits()) <= 8
+    assert page.search.count.accessibleName().startswith(f"Showing {len(page.search.hits())} of ")
+
+
+def test_a_spelling_guess_stands_under_did_you_mean_and_picks_nothing(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    press("warfrin")
+    guesses = [hit for hit in page.search.hits() if hit.group]
+    assert "warfarin" in {hit.title for hit in guesses}
+    assert all(hit.group == "Did you mean" for hit in guesses)
+    assert medicines(host) is None
+
+
+def test_what_it_is_for_must_be_said_when_the_recognition_asks(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    press("warfarin", Qt.Key.Key_Return)
+    press("", Qt.Key.Key_Return)
+    assert medicines(host) is None
+    assert "what it is for" in page.form.warning()
+    assert focus() is page.form.why
+    press("not known", Qt.Key.Key_Return)
+    assert medicines(host) == [{"text": "warfarin", "why": "not known"}]
+
+
+def test_a_name_nobody_knows_stays_visible_as_not_recognised(page: MedicinesPage, host: Any) -> None:
+    page.say([{"text": "xyzzol forte"}])
+    pills = page.entry_rows[0].findChildren(Pill)
+    assert [(pill.text(), pill.dashed) for pill in pills] == [("Not recognised", True)]
+
+
+def test_what_cannot_be_named_is_described_and_never_read_as_harmless(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    QTest.mouseClick(page.unnamed_button, Qt.MouseButton.LeftButton)
+    assert focus() is page.form.name
+    press("small white tablet every morning", Qt.Key.Key_Return)
+    text = medicines(host)[0]["text"]
+    assert text == f"{UNNAMED}small white tablet every morning"
+    knowledge = host.session.knowledge
+    assert read(knowledge, text).state in ("unknown", "ask", "ambiguous", "class")
+    known = read(knowledge, f"{UNNAMED}warfarin").class_ids
+    assert known == read(knowledge, "warfarin").class_ids
+
+
+def test_a_guess_is_asked_and_yes_corrects_the_name(page: MedicinesPage, host: Any) -> None:
+    page.say([{"text": "clopidorgel 75 mg", "why": "stent"}])
+    row = page.entry_rows[0]
+    row.corrected.emit("clopidogrel")
+    assert medicines(host) == [{"text": "clopidogrel 75 mg", "why": "stent"}]
+
+
+def test_no_to_a_guess_keeps_the_name_and_asks_for_it_again(page: MedicinesPage, host: Any) -> None:
+    page.say([{"text": "clopidorgel"}])
+    page.entry_rows[0].unlike.emit()
+    assert medicines(host) == [{"text": "clopidorgel"}]
+    assert focus() is page.form.name
+
+
+def test_changing_an_entry_records_the_whole_list(page: MedicinesPage, host: Any) -> None:
+    page.say(FULL[:2])
+    page.entry_rows[1].edited.emit()
+    page.form.why.clear()
+    press("", Qt.Key.Key_Tab)
+    press("stent 2024", Qt.Key.Key_Return)
+    assert medicines(host) == [FULL[0], {**FULL[1], "why": "stent 2024"}]
+
+
+def test_removing_the_last_entry_withdraws_the_answer(page: MedicinesPage, host: Any) -> None:
+    page.say(FULL[:1])
+    page.entry_rows[0].removed.emit()
+    assert medicines(host) is None
+    assert page.filter.value() == "yes"
+
+
+def test_no_on_a_full_list_asks_before_it_empties_it(page: MedicinesPage, host: Any) -> None:
+    page.say(FULL[:2])
+    page.filter.focus_first()
+    press("n")
+    dialog = page.findChild(QDialog)
+    assert dialog is not None
+    assert len(medicines(host)) == 2
+    dialog.reject()
+    settle()
+    assert page.filter.value() == "yes"
+    page.filter.focus_first()
+    press("n")
+    page.findChildren(QDialog)[-1].accept()
+    assert medicines(host) == "none"
+
+
+def test_what_says_that_nothing_is_taken_is_not_put_on_the_list(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    press("no medicines", Qt.Key.Key_Return)
+    press("", Qt.Key.Key_Return)
+    assert medicines(host) is None
+    assert page.form.warning()
+
+
+def test_a_typed_name_is_not_lost_by_leaving(page: MedicinesPage, host: Any) -> None:
+    press("y")
+    press("warfarin")
+    assert page.before_leaving() is False
+    assert page.form.name.text() == "warfarin"
+    page.form.why.setText("clot")
+    assert page.before_leaving() is True
+    assert medicines(host) == [{"text": "warfarin", "why": "clot"}]
+
+
+def test_the_other_questions_follow_the_list(page: MedicinesPage, host: Any) -> None:
+    assert "medicines" not in page.rows.fields
+    assert "blood-thinner" in page.rows.fields
+    assert "blood-thinners-two" not in page.rows.fields
+    page.say([{"text": "clopidogrel", "why": "stent"}])
+    assert "blood-thinners-two" in page.rows.fields
+
+
+def test_the_buttons_of_an_entry_say_the_whole_act(page: MedicinesPage) -> None:
+    page.say(FULL)
+    assert page.entry_rows[0].remove_button.accessibleName() == "Remove apixaban 5 mg tablet"
+    assert page.entry_rows[1].title.accessibleName() == "clopidogrel (Plavix)"
+
+
+def test_tab_goes_from_the_filter_through_the_list_to_the_rows(page: MedicinesPage) -> None:
+    page.say(FULL[:1])
+    settle()
+    chain = tab_chain(page)
+    order = [page.entry_rows[0].edit_button, page.entry_rows[0].remove_button, page.search.edit, page.type_button]
+    assert [one for one in chain if one in order] == order
+    assert chain.index(page.unnamed_button) < len(chain) - 1
+
+
+def test_the_list_is_painted_within_30_milliseconds_of_the_key(page: MedicinesPage, host: Any) -> None:
+    host.jobs._pool.waitForDone(5000)
+    press("y")
+    settle()
+    slowest = []
+    for word in ("warfarin", "clopidogrel", "ibuprofen"):
+        for letter in word:
+            start = time.perf_counter()
+            QTest.keyClicks(page.search.edit, letter)
+            QApplication.processEvents()
+            slowest.append((time.perf_counter() - start) * 1000)
+        page.search.clear()
+    slowest.sort()
+    assert slowest[len(slowest) // 2] <= 30, slowest
+
+
+@pytest.mark.parametrize(("look", "scale"), [("light", 1.0), ("dark", 1.0), ("light", 1.5)])
+@pytest.mark.parametrize("form", [False, True])
+def test_the_page_is_whole_in_every_look(
+    host: Any, show: Show, qapp: QApplication, look: str, scale: float, form: bool
+) -> None:
+    theme.apply(qapp, look, scale)
+    host.visit = host.session.answer(host.visit, "medicines", FULL)
+    made = MedicinesPage(host, "medicines")
+    made.show_view()
+    show(made, *((1100, 840) if scale == 1 else (1390, 960)))
+    if form:
+        made.entry_rows[1].edited.emit()
+        made.form.warn("Give the date, or choose “Not known”.")
+    found = faults(made)
+    theme.apply(qapp)
+    assert not found

@@ -1,0 +1,161 @@
+"""After the decision: what is handed out is what was kept, and a printer or disk that fails loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from list_pages import faults, settle
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from meso_screen.flow.clinic import sealer_of
+from meso_screen.flow.signing import seal_visit, sign, view_consent
+from meso_screen.gui import theme
+from meso_screen.gui.pages.not_today_page import NotTodayPage
+from meso_screen.gui.pages.sealed_page import SealedPage
+from meso_screen.gui.printing import Printing
+
+Show = Callable[..., Any]
+
+
+def seal_it(host: Any) -> bytes:
+    session = host.session
+    host.answer_all()
+    host.visit = session.confirm_read_back(host.visit)
+    view = view_consent(session, host.visit)
+    for prompt in view.prompts:
+        host.visit = session.record_teach_back(host.visit, prompt.id, "understood")
+    for choice in view.choices:
+        host.visit = session.record_choice(host.visit, choice.id, "no")
+    host.visit = session.show_text(host.visit, view_consent(session, host.visit).digest)
+    host.visit = sign(session, host.visit, "patient", "typed", name="Chloé Martin")
+    host.visit = sign(session, host.visit, "practitioner", "typed", name="Dr L. Moreau", pin="1234")
+    host.visit, receipt = seal_visit(session, host.visit, sealer_of(session.store))
+    return receipt.pdf
+
+
+class Paper:
+    """Prints into a file, as the rehearsal does."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __call__(self, parent: QWidget, printer: QPrinter, accepted: Callable[[], None]) -> None:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setResolution(72)
+        printer.setOutputFileName(str(self.path))
+        accepted()
+
+
+def test_saving_gives_the_sealed_bytes_exactly(
+    host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    pdf = seal_it(host)
+    asked: list[str] = []
+
+    def choose(parent: QWidget, name: str, chosen: Callable[[Path], None]) -> None:
+        asked.append(name)
+        chosen(tmp_path / "saved.pdf")
+
+    page = SealedPage(host, choose)
+    page.show_view()
+    show(page)
+    page.save_record.click()
+    qtbot.waitUntil(lambda: (tmp_path / "saved.pdf").exists(), timeout=30_000)
+    assert (tmp_path / "saved.pdf").read_bytes() == pdf
+    assert asked == [f"{host.visit.document_id}.pdf"]
+    assert "Saved as saved.pdf" in page.state.text()
+    page.next.click()
+    assert host.left == 1
+
+
+def test_a_place_that_takes_no_file_is_told_calmly(
+    host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    seal_it(host)
+    page = SealedPage(host, lambda parent, name, chosen: chosen(tmp_path / "no" / "such" / "place.pdf"))
+    page.show_view()
+    show(page)
+    page.save_copy.click()
+    qtbot.waitUntil(lambda: bool(host.told), timeout=30_000)
+    assert host.told[0].problems[0].next_step == "Choose another place."
+
+
+def test_the_patients_copy_prints_every_page(
+    host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    seal_it(host)
+    printed = tmp_path / "printed.pdf"
+    page = SealedPage(host, printing=Printing(Paper(printed)))
+    page.show_view()
+    show(page)
+    page.aftercare.click()
+    qtbot.waitUntil(lambda: printed.exists() and not page.busy, timeout=60_000)
+    assert printed.read_bytes().startswith(b"%PDF-")
+    assert host.told == []
+    assert not list(tmp_path.glob("*.tmp"))
+
+
+def test_a_printer_that_does_not_take_it_is_said_in_words(
+    host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    seal_it(host)
+    page = SealedPage(host, printing=Printing(Paper(tmp_path / "no" / "folder" / "printed.pdf")))
+    page.show_view()
+    show(page)
+    page.aftercare.click()
+    qtbot.waitUntil(lambda: bool(host.told), timeout=60_000)
+    assert "printer did not take" in host.told[0].problems[0].what
+
+
+def test_not_today_says_why_in_plain_words_and_never_names_a_private_reason(host: Any, show: Show) -> None:
+    host.answer_all(
+        {"last-two-weeks": ["cold-sore"], "mind-problem": "yes", "mind-conditions": ["psychosis"],
+         "psychosis-acute": "yes"}
+    )  # fmt: skip
+    host.visit = host.session.end_visit(host.visit, "postponed", "")
+    page = NotTodayPage(host)
+    page.show_view()
+    show(page)
+    said = page.text.toPlainText()
+    assert "infection" in said
+    assert "psycho" not in said.casefold()
+    assert "Stop" not in said
+
+
+def test_the_summary_is_saved_under_a_name_without_the_patients(
+    host: Any, show: Show, tmp_path: Path, qtbot: QtBot
+) -> None:
+    host.answer_all({"last-two-weeks": ["cold-sore"]})
+    host.visit = host.session.end_visit(host.visit, "stopped", "")
+    names: list[str] = []
+
+    def choose(parent: QWidget, name: str, chosen: Callable[[Path], None]) -> None:
+        names.append(name)
+        chosen(tmp_path / name)
+
+    page = NotTodayPage(host, choose)
+    page.show_view()
+    show(page)
+    page.save_summary.click()
+    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("*.pdf"))), timeout=30_000)
+    assert "martin" not in names[0].casefold()
+
+
+@pytest.mark.parametrize(("look", "scale"), [("light", 1.0), ("dark", 1.5)])
+def test_both_pages_are_reached_named_and_whole(
+    host: Any, show: Show, seal: None, qapp: QApplication, look: str, scale: float
+) -> None:
+    theme.apply(qapp, look, scale)
+    seal_it(host)
+    for made in (SealedPage(host), NotTodayPage(host)):
+        made.show_view()
+        show(made, round(1280 * scale), round(820 * scale))
+        settle()
+        assert faults(made) == []
+        made.hide()
+    theme.apply(qapp)
