@@ -65,10 +65,13 @@ class Catalogue:
         return on > self.pack.review_by
 
     def class_index(self) -> dict[str, frozenset[str]]:
-        """What a class id, a knowledge-base row or a group stands for: the finer class ids."""
-        index: dict[str, set[str]] = {}
+        """What a class id, a knowledge-base row or a group stands for: the finer class ids.
+
+        A name that is a class of its own stands for that class alone, also where a row or group has the same name.
+        """
+        index: dict[str, set[str]] = {known: {known} for known in self.classes}
         for known in self.classes.values():
-            for name in {known.id, known.knowledge_row, known.group or known.id}:
+            for name in {known.knowledge_row, known.group or known.id} - self.classes.keys():
                 index.setdefault(name, set()).add(known.id)
         return {name: frozenset(ids) for name, ids in index.items()}
 

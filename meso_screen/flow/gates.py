@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.model.finding import Screening
@@ -44,7 +43,7 @@ def gates_of(session: Session, visit: Visit, result: Screening, cards: Sequence[
         if total:
             text = singular if total == 1 else plural.format(n=total)
             gates.append(GateView(tier, text, left == 0, "Done" if left == 0 else "Open", "review"))
-    loose = _unasked(session.knowledge, result)
+    loose = _unasked(visit, result)
     if loose:
         text = f"Answer {len(loose)} more question{'s' if len(loose) > 1 else ''}"
         section = session.knowledge.catalogue.questions[loose[0]].section
@@ -55,7 +54,13 @@ def gates_of(session: Session, visit: Visit, result: Screening, cards: Sequence[
     return tuple(gates)
 
 
-def _unasked(knowledge: Knowledge, result: Screening) -> tuple[str, ...]:
-    """Open questions under no finding: they block too, because nothing unanswered counts as nothing found."""
-    carried = {question for finding in result.findings if finding.state != "fires" for question in finding.ask}
-    return tuple(question for question in result.open_questions if question not in carried)
+def _unasked(visit: Visit, result: Screening) -> tuple[str, ...]:
+    """Open questions that no card asks: they block too, because nothing unanswered counts as nothing found.
+
+    A note asks nothing, so a question that only a note rests on must at least have been asked.
+    """
+    unsettled = [finding for finding in result.findings if finding.state != "fires"]
+    carried = {question for finding in unsettled if finding.verdict != "note" for question in finding.ask}
+    noted = {question for finding in unsettled if finding.verdict == "note" for question in finding.ask}
+    asked = noted & visit.raw_answers().keys()
+    return tuple(question for question in result.open_questions if question not in carried | asked)

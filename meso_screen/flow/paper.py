@@ -87,7 +87,8 @@ class Paper:
 
     def findings(self, *, private: bool) -> tuple[FindingView, ...]:
         """Findings in words with their decisions; private ones only where they belong."""
-        views = (view_finding(self.knowledge, self.visit, f, self.language) for f in self.result.findings)
+        day = self.consultation.as_of
+        views = (view_finding(self.knowledge, self.visit, f, self.language, day) for f in self.result.findings)
         return tuple(view for view in views if view.private == private)
 
     def risks(self) -> tuple[ToldRisk, ...]:

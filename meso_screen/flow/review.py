@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from meso_screen.flow.access import require
@@ -13,7 +14,14 @@ from meso_screen.flow.screening import screen_consultation
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import entry_words, plan_lines, shown_words
 from meso_screen.flow.visit import Visit
-from meso_screen.flow.ways import rests_on_questions, say_decision, settled_by, ways_out
+from meso_screen.flow.ways import (
+    REASONS,
+    check_clearance,
+    rests_on_questions,
+    say_decision,
+    settled_by,
+    ways_out,
+)
 from meso_screen.model.consultation import Consultation
 from meso_screen.model.decision import Decision, DecisionKind
 from meso_screen.model.finding import Card, Finding, Screening
@@ -112,8 +120,9 @@ def view_review(session: Session, visit: Visit, language: str = "en") -> ReviewV
     """The review of a visit. Raises ProblemError for those who may not see findings."""
     result = screen_visit(session, visit)
     knowledge = session.knowledge
-    by_rule = {finding.rule: finding for finding in result.findings}
-    cards = [_card(knowledge, visit, card, by_rule, result.not_screened, language) for card in result.cards]
+    day = as_consultation(session, visit).as_of
+    found = {f.rule: view_finding(knowledge, visit, f, language, day) for f in result.findings}
+    cards = [_card(knowledge, visit, card, found, result.not_screened, language) for card in result.cards]
     loud = tuple(card for card in cards if card.verdict in ("stop", "clear_first") or card.tier == "not_known")
     loud = tuple(card for card in loud if card.verdict != "note")
     quiet = tuple(card for card in cards if card not in loud)
@@ -173,12 +182,12 @@ def _card(
     knowledge: Knowledge,
     visit: Visit,
     card: Card,
-    by_rule: dict[str, Finding],
+    found: dict[str, FindingView],
     strange: Sequence[str],
     language: str,
 ) -> CardView:
     catalogue = knowledge.catalogue
-    findings = tuple(view_finding(knowledge, visit, by_rule[rule], language) for rule in card.rules)
+    findings = tuple(found[rule] for rule in card.rules)
     if card.state == "fires":
         title = catalogue.text(f"problem.{card.problem}.name", language)
     elif card.ask:
@@ -207,11 +216,13 @@ def _said(knowledge: Knowledge, visit: Visit, question: str, strange: Sequence[s
     return shown_words(knowledge, question, value, language)
 
 
-def view_finding(knowledge: Knowledge, visit: Visit, finding: Finding, language: str = "en") -> FindingView:
-    """One finding in words, with the decisions in force on it."""
+def view_finding(
+    knowledge: Knowledge, visit: Visit, finding: Finding, language: str = "en", day: date | None = None
+) -> FindingView:
+    """One finding in words, with the decisions in force on it on ``day``."""
     catalogue = knowledge.catalogue
     rule = catalogue.rules[finding.rule]
-    in_force = visit.decision_on(finding.rule, finding.checksum)
+    in_force = visit.decision_on(finding.rule, finding.checksum, day)
     ways = ways_out(knowledge, finding, in_force)
     settled = settled_by(finding, in_force)
     lists = {knowledge.book.lists.medicines, knowledge.book.lists.allergies}
@@ -307,11 +318,14 @@ def decide_together(
     if not rules or any(rule not in by_rule for rule in rules):
         raise refuse("This finding is no longer there.", "Review", "Look at the review again.")
     found = [by_rule[rule] for rule in rules]
+    today = session.today()
     for finding in found:
-        if kind not in ways_out(session.knowledge, finding, visit.decision_on(finding.rule, finding.checksum)):
+        if kind not in ways_out(session.knowledge, finding, visit.decision_on(finding.rule, finding.checksum, today)):
             what = "This finding cannot be decided like this."
             raise refuse(what, "Review", "Change the plan, ask again or postpone.")
-    second_names = [_check_words(session, f, kind, words, reason, from_whom, how, on, second, pin) for f in found]
+    second_names = [
+        _check_words(session, f, kind, words, reason, from_whom, how, on, valid_until, second, pin) for f in found
+    ]
     reads = {compiled.rule.id: compiled.reads for compiled in session.knowledge.book.rules}
     for finding, second_name in zip(found, second_names, strict=True):
         rests_on = rests_on_questions(session.knowledge, reads[finding.rule])
@@ -344,12 +358,13 @@ def _check_words(
     from_whom: str,
     how: str,
     on: str,
+    valid_until: str,
     second: tuple[str, str] | None,
     pin: str,
 ) -> str:
-    if kind == "clearance" and not (from_whom.strip() and how and on):
-        raise refuse("A clearance needs from whom, how and when.", "Review", "Fill in all three.")
-    if kind in ("reasoned", "overridden") and (not reason or len(words.strip()) < SHORTEST_REASON):
+    if kind == "clearance":
+        check_clearance(from_whom, how, on, valid_until, session.today())
+    if kind in ("reasoned", "overridden") and (reason not in REASONS or len(words.strip()) < SHORTEST_REASON):
         raise refuse(
             f"Choose a reason and say it in your own words (at least {SHORTEST_REASON} characters).",
             "Review",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from meso_screen.model.answer import PartialDate
 from meso_screen.model.decision import Decision
 from meso_screen.model.event import StoredEvent
 from meso_screen.model.person import Patient
@@ -94,12 +95,13 @@ class Visit:
             answers["birth-date"] = self.patient.born
         return answers
 
-    def decision_on(self, rule: str, checksum: str) -> tuple[Decision, ...]:
-        """The decisions on a rule that are in force: not lapsed, and made on this very rule."""
+    def decision_on(self, rule: str, checksum: str, day: date | None = None) -> tuple[Decision, ...]:
+        """The decisions on a rule that are in force: not lapsed, made on this very rule, and not run out on ``day``."""
         return tuple(
             d.decision
             for d in self.decisions.get(rule, ())
             if not d.lapsed and d.decision.checksum == checksum and d.decision.facts in ("", self.digest_of(d.reads))
+            if day is None or not d.decision.valid_until or _last_day(d.decision.valid_until) >= day.toordinal()
         )
 
     def digest_of(self, questions: Iterable[str]) -> str:
@@ -111,6 +113,10 @@ class Visit:
     def signed_by(self, role: str) -> Signature | None:
         """The signature of one role, if there is one."""
         return next((s for s in self.signatures if s.role == role), None)
+
+
+def _last_day(text: str) -> int:
+    return PartialDate.read(text).last
 
 
 def fold(visit_id: str, patient: Patient, day: date, events: Iterable[StoredEvent]) -> Visit:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.model.answer import PartialDate
 from meso_screen.model.decision import Decision, DecisionKind
 from meso_screen.model.finding import Finding
+from meso_screen.problems import refuse
 
 REASONS: dict[str, str] = {
     "benefit": "The benefit outweighs the risk, discussed with the patient",
@@ -66,6 +69,21 @@ def rests_on_questions(knowledge: Knowledge, reads: Sequence[str]) -> tuple[str,
             found.update(dict.fromkeys(gates))
             waiting.extend(gates)
     return tuple(found)
+
+
+def check_clearance(from_whom: str, how: str, on: str, valid_until: str, today: date) -> None:
+    """Raises ProblemError for a clearance without source, way or day, of a day to come, or that has run out."""
+    if not (from_whom.strip() and how in HOWS and on):
+        raise refuse("A clearance needs from whom, how and when.", "Review", "Fill in all three.")
+    try:
+        given = PartialDate.read(on).first
+        until = PartialDate.read(valid_until).last if valid_until else today.toordinal()
+    except ValueError:
+        raise refuse("There is no such day.", "Review", "Write it as 2026-11-24.") from None
+    if given > today.toordinal():
+        raise refuse("The clearance is dated in the future.", "Review", "Correct the day.")
+    if until < today.toordinal():
+        raise refuse("This clearance has run out.", "Review", "Ask for a new one, or postpone.")
 
 
 def settled_by(finding: Finding, in_force: tuple[Decision, ...]) -> Decision | None:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication
 
 from meso_screen.gui.hands import CTRL, Hands
@@ -80,12 +81,25 @@ class Rehearsal(QObject):
     # -- what a rehearsal leaves ------------------------------------------------------------------------------------
 
     def _grab(self, name: str) -> None:
+        """Keep the screen as it is seen: the window, and a dialog over it."""
         self.shots.append(name)
         folder = self.out / "screens"
         folder.mkdir(parents=True, exist_ok=True)
-        self.window.grab().save(str(folder / f"{len(self.shots):02d}-{name}.png"))
+        picture = self.window.grab()
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None and dialog is not self.window:
+            over = dialog.grab()
+            painter = QPainter(picture)
+            painter.fillRect(picture.rect(), QColor(0, 0, 0, 90))
+            middle = QPoint((self.window.width() - dialog.width()) // 2, (self.window.height() - dialog.height()) // 2)
+            painter.drawPixmap(middle, over)
+            painter.end()
+        picture.save(str(folder / f"{len(self.shots):02d}-{name}.png"))
 
     def _shot(self, name: str) -> Iterator[Wait]:
+        page = self.window.wizard.current_page() if self.window.session else None
+        if page is not None and QApplication.activeModalWidget() is None:
+            page.verticalScrollBar().setValue(0)
         yield 30
         self._grab(name)
         self.timing.append({"screen": name, "seconds": round(time.monotonic() - self._started, 3),

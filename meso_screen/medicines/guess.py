@@ -12,7 +12,7 @@ from meso_screen.medicines.lexicon import Lexicon, Name
 from meso_screen.medicines.normalise import sound_of
 
 _SHORTEST = 5
-_TWO_ERRORS = 8
+_TWO_ERRORS = 9
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ def guess(word: str, lexicon: Lexicon, *, wide: bool = True) -> Guess | None:
     best = min(errors for _, errors in near)
     nearest = tuple(lexicon.names[lexicon.guessable[found]] for found, errors in near if errors == best)
     rivals: tuple[Name, ...] = ()
-    if best + 1 <= 2 and 6 <= len(word) <= _TWO_ERRORS:
+    if best + 1 <= 2 and 6 <= len(word) < _TWO_ERRORS:
         further = _near(word, _same_start(word, lexicon, best + 1), best + 1)
         known = {name.key for name in nearest}
-        others = (lexicon.names[lexicon.guessable[found]] for found, _ in further if found[:2] == word[:2])
-        rivals = tuple(name for name in others if name.key not in known)
+        others = (lexicon.names[lexicon.guessable[found]] for found, _ in further if found[:3] == word[:3])
+        rivals = tuple(name for name in others if name.key not in known)[:3]
     return Guess(nearest, rivals, how)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from functools import cache
 from pathlib import Path
 
 from meso_screen.problems import ProblemError, refuse
@@ -48,6 +49,18 @@ class Row:
 
 def read_table(path: Path) -> Iterator[Row]:
     """The rows of a table; raises ProblemError for a missing file, a wrong header or a line with too few cells."""
+    place = _places(path.name)
+    for number, values in read_cells(path):
+        yield Row(path, number, place, values)
+
+
+def row_at(path: Path, number: int, values: list[str]) -> Row:
+    """The row of a line that was read as plain cells."""
+    return Row(path, number, _places(path.name), values)
+
+
+def read_cells(path: Path) -> list[tuple[int, list[str]]]:
+    """Line numbers and plain cells of a table; raises ProblemError as `read_table` does."""
     columns = COLUMNS[path.name]
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -57,16 +70,18 @@ def read_table(path: Path) -> Iterator[Row]:
         raise refuse(f"The file {path.name} is not UTF-8 text.", path.name, "Save it as UTF-8.") from None
     if tuple(lines[0].split("\t")) != columns:
         raise refuse("The header line is not as expected.", f"{path.name}, line 1", f"Write: {', '.join(columns)}.")
-    place = {column: number for number, column in enumerate(columns)}
     width = len(columns)
-    for number, line in enumerate(lines[1:], start=2):
-        if not line:
-            continue
-        values = line.split("\t")
+    rows = [(number, line.split("\t")) for number, line in enumerate(lines[1:], start=2) if line]
+    for number, values in rows:
         if len(values) != width or not values[0]:
             raise refuse(
                 f"The line has {len(values)} cells and needs {width}, the first one filled.",
                 f"{path.name}, line {number}",
                 "Part the cells by tabs.",
             )
-        yield Row(path, number, place, values)
+    return rows
+
+
+@cache
+def _places(name: str) -> dict[str, int]:
+    return {column: number for number, column in enumerate(COLUMNS[name])}

@@ -17,7 +17,7 @@ from meso_screen.model.condition import Asked, Condition, Moment, Period, Quanti
 from meso_screen.model.facts import NOT_ASKED, Facts, PlannedTreatment
 from meso_screen.model.finding import Finding
 from meso_screen.model.form import Question
-from meso_screen.model.rule import CATEGORY, Verdict
+from meso_screen.model.rule import Verdict
 from meso_screen.rules.book import CompiledRule, RuleBook
 from meso_screen.rules.calendar import settle, shift
 from meso_screen.rules.reads import expand
@@ -26,6 +26,8 @@ from meso_screen.rules.truth import NO
 
 MOST_TOGETHER = 3
 _FORWARD_YEARS = 10
+
+_VERDICTS: dict[int, Verdict] = {4: "stop", 3: "clear_first", 2: "caution", 1: "note"}
 
 Kind = Literal["leave_out", "instead", "wait_until", "answer"]
 
@@ -91,7 +93,10 @@ def what_would_change(
 
 
 def smallest_set(
-    book: RuleBook, facts: Facts, rules: Iterable[str] | None = None, instead: Mapping[str, PlannedTreatment] | None = None
+    book: RuleBook,
+    facts: Facts,
+    rules: Iterable[str] | None = None,
+    instead: Mapping[str, PlannedTreatment] | None = None,
 ) -> tuple[Change, ...]:
     """The smallest set of changes that together bring a card's rules (None: the whole score) to a lower tier.
 
@@ -127,7 +132,7 @@ def _worst(book: RuleBook, rules: Sequence[CompiledRule], facts: Facts) -> int:
 
 
 def _verdict(category: int) -> Verdict | None:
-    return next((verdict for verdict, value in CATEGORY.items() if value == category), None)  # type: ignore[return-value]
+    return _VERDICTS.get(category)
 
 
 def _apply(book: RuleBook, facts: Facts, steps: Sequence[_Step]) -> Facts:
@@ -260,9 +265,7 @@ def _with_gates(book: RuleBook, reads: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda question: book.order.get(question, len(book.order))))
 
 
-def _answer_steps(
-    book: RuleBook, facts: Facts, question: Question, leaves: Iterable[Condition]
-) -> Iterator[_Step]:
+def _answer_steps(book: RuleBook, facts: Facts, question: Question, leaves: Iterable[Condition]) -> Iterator[_Step]:
     """Each answer an open question may still get: options, *none*, or a number or day of each region."""
     said = facts.values.get(question.id)
     if question.kind in ("medicines", "allergies"):

@@ -92,7 +92,8 @@ def test_an_unknown_question_is_refused_in_words(session: Session) -> None:
         ("temperature", float("nan")), ("temperature", 361), ("temperature", True), ("today-habits", []),
         ("today-habits", ["alcohol", "alcohol"]), ("today-habits", ["none"]), ("last-period", "2026-02-30"),
         ("last-period", "2027-01-01"), ("last-period", "１９８７"), ("goal-free", " "), ("goal-free", "x" * 4001),
-        ("medicines", []), ("medicines", [{"text": ""}]), ("medicines", [{"name": "aspirin"}]), ("medicines", "aspirin"),
+        ("medicines", []), ("medicines", [{"text": ""}]), ("medicines", [{"name": "aspirin"}]),
+        ("medicines", "aspirin"),
         ("medicines", [{"text": "aspirin", "last_taken": "2026-13"}]), ("medicines", [{"text": "a"}] * 201),
         ("allergies", "none"), ("allergies", [{"text": "latex", "severity": "deadly"}]),
         ("plan", {"products": ["botulinum"]}), ("plan", {"areas": ["left ear"]}), ("plan", {"session": 0}),
@@ -281,9 +282,7 @@ def begin_answering(folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def answer_until_killed(
-    child: subprocess.Popen[str], answers: int, seconds: float
-) -> list[tuple[str, str, str]]:
+def answer_until_killed(child: subprocess.Popen[str], answers: int, seconds: float) -> list[tuple[str, str, str]]:
     """Let it give so many answers and a moment more, kill it, and return what it had acknowledged."""
     with child:
         assert child.stdin is not None and child.stdout is not None

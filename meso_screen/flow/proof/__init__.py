@@ -16,9 +16,10 @@ from meso_screen.problems import Problem
 
 
 def prove_rules(knowledge: Knowledge, worked: Worked) -> Iterator[Problem]:
-    """Everything enumeration shows of a pack whose records fit: rules that are dead, always true, on hidden questions,
-    pointless or redundant, bands with gaps, answers nothing reads, mutants no case tells apart, worse answers that lower
-    a tier, open answers that hide one."""
+    """Everything enumeration shows of a pack whose records fit.
+
+    Rules that are dead, always true, on hidden questions, pointless or redundant; bands with gaps; answers nothing
+    reads; worse answers that lower a tier and open answers that hide one; mutants no case tells apart."""
     laboratory = Laboratory(knowledge)
     yield from prove_alive(laboratory)
     yield from prove_not_subsumed(laboratory)

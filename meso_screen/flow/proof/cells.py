@@ -42,14 +42,16 @@ Table = dict[tuple[int, ...], int]
 
 @dataclass(frozen=True)
 class Cells:
-    """Truths on all cells: of each leaf, and whether each closed-able question is asked there.
+    """Truths on all cells.
 
+    ``asked`` and ``certain`` hold per question that may be closed the cells in which it may be, and surely is, asked;
     ``picked`` holds per question and value the cells with it (a question that is not asked keeps its value there).
     """
 
     full: int
     masks: dict[Node, Mask]
     asked: dict[str, int]
+    certain: dict[str, int]
     picked: dict[str, list[int]]
     complete: bool
 
@@ -128,7 +130,9 @@ class Laboratory:
             case "allergies":
                 carried = self.plans.carried if joint else ()
                 held = [leaf for leaf in leaves if not joint or leaf in alone]
-                found = allergy_lists(held, self.book.vocabulary, carried, lambda value: (*probe(value), *_met(value, carried)))
+                found = allergy_lists(
+                    held, self.book.vocabulary, carried, lambda value: (*probe(value), *_met(value, carried))
+                )
             case "plan":
                 found = self.plans.differing(leaves, frozenset(self.plans.carried), probe)
             case "number":
@@ -223,9 +227,7 @@ class Space:
         read = self._laboratory.questions(leaf)
         holds = self._laboratory.holds(leaf)
         found: Table = {}
-        choices_of = [
-            [*self.values[q], NOT_ASKED] if q in self._laboratory.gates else self.values[q] for q in read
-        ]
+        choices_of = [[*self.values[q], NOT_ASKED] if q in self._laboratory.gates else self.values[q] for q in read]
         for numbers_ in product(*(range(len(values)) for values in choices_of)):
             answers = {q: values[n] for q, values, n in zip(read, choices_of, numbers_, strict=True)}
             value = holds(facts_with(answers, self._laboratory))
@@ -242,10 +244,14 @@ class Space:
                 return number
         return None
 
-    def build(self, fixed: Mapping[str, int] = NOTHING, unanswered: str | None = None) -> Cells:
+    def build(
+        self, fixed: Mapping[str, int] = NOTHING, unanswered: str | None = None, on_screen: bool = False
+    ) -> Cells:
         """All cells, or those in which the ``fixed`` questions have the value of that number.
 
-        ``unanswered`` is a question that loses its answer in every cell; all else stays, cell by cell.
+        ``unanswered`` is a question that loses its answer in every cell; all else stays, cell by cell. ``on_screen``
+        leaves a question unanswered until it is certain that it is asked, as the screens do; without it an answer may
+        stand from before its gate was taken back.
         """
         free = [question for question in self.questions if question not in fixed]
         size = 1
@@ -260,17 +266,21 @@ class Space:
             picked[unanswered] = [full, *(0 for _ in self.values[unanswered][1:])]
         masks: dict[Node, Mask] = {}
         asked: dict[str, int] = {}
+        certain: dict[str, int] = {}
         real: dict[str, list[int]] = {}
         for question in self.questions:
             real[question] = picked[question]
             gate = self._laboratory.gates.get(question)
             if gate is not None:
-                shown = truth(gate[0], masks, self._laboratory.defines, full)[1]
-                asked[question] = shown
+                surely, shown = truth(gate[0], masks, self._laboratory.defines, full)
+                asked[question], certain[question] = shown, surely
+                if on_screen:
+                    early = shown & ~surely
+                    picked[question] = [picked[question][0] | early, *(mask & ~early for mask in picked[question][1:])]
                 real[question] = [*(mask & shown for mask in picked[question]), full & ~shown]
             for leaf in self._last[question]:
                 masks[leaf] = self._leaf_mask(leaf, real)
-        return Cells(full, masks, asked, picked, complete)
+        return Cells(full, masks, asked, certain, picked, complete)
 
     def _leaf_mask(self, leaf: Node, real: Mapping[str, list[int]]) -> Mask:
         read = self._laboratory.questions(leaf)

@@ -1,4 +1,4 @@
-"""Rules that can never speak, that never fall silent, that rest on hidden questions, or that another makes pointless."""
+"""Rules that can never speak, never fall silent, rest on hidden questions, or are made pointless by another."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def prove_alive(laboratory: Laboratory) -> Iterator[Problem]:
     for compiled in laboratory.book.rules:
         where = place(laboratory.catalogue, "rule", compiled.rule.id)
         space = laboratory.space(compiled.whole)
-        cells = laboratory.cells(compiled.whole)
+        cells = space.build(on_screen=True)
         surely, maybe = truth(compiled.whole, cells.masks, laboratory.defines, cells.full)
         unsure = "" if cells.complete else " among the cells drawn"
         if not surely:
@@ -83,6 +83,8 @@ def _compare(laboratory: Laboratory, narrow: CompiledRule, wide: CompiledRule) -
     if not cells.complete or inner & ~outer or not inner:
         return
     weaker = wide.category > narrow.category
+    if not weaker and narrow.rule.verdict == "note":
+        return  # a note says something of its own and raises nothing
     if inner == outer and not weaker and wide.rule.id < narrow.rule.id:
         return  # said once, for the other of the two
     yield Problem(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from meso_screen.catalogue.catalogue import Catalogue
 from meso_screen.flow.proof.masks import Node, Shifted, say
@@ -68,7 +69,11 @@ def _mutate_join(node: All | AnyOf, catalogue: Catalogue) -> Grown:
     parts: tuple[Node, ...] = node.all if isinstance(node, All) else node.any
     join, other = (_all, _any) if every else (_any, _all)
     if len(parts) > 1:
-        yield "connective", f"{'all' if every else 'any'} made {'any' if every else 'all'} in {say(node)}", other(*parts)
+        yield (
+            "connective",
+            f"{'all' if every else 'any'} made {'any' if every else 'all'} in {say(node)}",
+            other(*parts),
+        )
         for number, part in enumerate(parts):
             yield "drop", f"{say(part)} taken out", join(*parts[:number], *parts[number + 1 :])
     for number, part in enumerate(parts):
@@ -111,12 +116,16 @@ def mutate_leaf(leaf: Condition, catalogue: Catalogue) -> Grown:
 
 
 def _mutate_options(leaf: Asked, catalogue: Catalogue) -> Grown:
+    """Each option dropped, and one more added; of several choices all others at once, as one person may have them."""
     yield from _drop_names(leaf, "one_of")
-    known = catalogue.questions[leaf.question].choices()
-    for option in known:
-        if option not in leaf.one_of and len(leaf.one_of) + 1 < len(known):
-            added = _with(leaf, one_of=(*leaf.one_of, option))
-            yield "option", f"“{option}” added to {say(leaf)}", added
+    question = catalogue.questions[leaf.question]
+    others = [option for option in question.choices() if option not in leaf.one_of]
+    if question.kind == "several":
+        if others:
+            yield "widen", f"{say(leaf)} made any option at all", _with(leaf, one_of=(*leaf.one_of, *others))
+    elif len(others) > 1:
+        for option in others:
+            yield "option", f"“{option}” added to {say(leaf)}", _with(leaf, one_of=(*leaf.one_of, option))
 
 
 def _drop_names(leaf: Asked | Takes | AllergicTo | Planned, field: str) -> Grown:
@@ -135,7 +144,11 @@ def _mutate_bounds(leaf: Asked | Quantity) -> Grown:
         step = Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
         words = "more than" if sign > 0 else "less than"
         yield "bound", f"{say(leaf)} made {words} {bound}", _with(leaf, **{name: bound + sign * _HAIR})
-        yield "bound", f"{name} {bound} made {bound - sign * step} in {say(leaf)}", _with(leaf, **{name: bound - sign * step})
+        yield (
+            "bound",
+            f"{name} {bound} made {bound - sign * step} in {say(leaf)}",
+            _with(leaf, **{name: bound - sign * step}),
+        )
         other = "at_most" if sign > 0 else "at_least"
         if getattr(leaf, other) is None:
             yield "bound", f"{name} made {other} in {say(leaf)}", _with(leaf, **{name: None, other: bound})
@@ -145,7 +158,11 @@ def _mutate_bounds(leaf: Asked | Quantity) -> Grown:
 
 def _mutate_days(leaf: Asked | Takes) -> Grown:
     for days in (-1, 1):
-        yield "bound", f"the boundary of {say(leaf)} moved by {days:+d} day", Shifted.model_construct(part=leaf, days=days)
+        yield (
+            "bound",
+            f"the boundary of {say(leaf)} moved by {days:+d} day",
+            Shifted.model_construct(part=leaf, days=days),
+        )
     if isinstance(leaf, Asked) and leaf.before is not None and leaf.after is not None:
         yield "drop", f"“before” of {say(leaf)} taken out", _with(leaf, before=None)
         yield "drop", f"“after” of {say(leaf)} taken out", _with(leaf, after=None)
@@ -157,7 +174,11 @@ def _mutate_plan(leaf: Planned, catalogue: Catalogue) -> Grown:
             bound = getattr(leaf, name)
             if bound is not None:
                 for step in (-sign, sign):
-                    yield "bound", f"{name} {bound} made {bound + step} in {say(leaf)}", _with(leaf, **{name: bound + step})
+                    yield (
+                        "bound",
+                        f"{name} {bound} made {bound + step} in {say(leaf)}",
+                        _with(leaf, **{name: bound + step}),
+                    )
         return
     yield from _drop_names(leaf, "one_of")
     known: dict[str, tuple[str, ...]] = {
@@ -176,17 +197,17 @@ def _with(leaf: Condition, **changed: object) -> Condition:
     return leaf.model_copy(update=changed)
 
 
-def _all(*parts: Node) -> Condition:
+def _all(*parts: Any) -> Condition:
     return All.model_construct(all=parts)
 
 
-def _any(*parts: Node) -> Condition:
+def _any(*parts: Any) -> Condition:
     return AnyOf.model_construct(any=parts)
 
 
-def _not(part: Node) -> Condition:
+def _not(part: Any) -> Condition:
     return Not.model_construct(part=part)
 
 
-def _count(of: tuple[Node, ...], at_least: int) -> Condition:
+def _count(of: tuple[Any, ...], at_least: int) -> Condition:
     return Count.model_construct(of=of, at_least=at_least)

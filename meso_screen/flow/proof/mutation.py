@@ -72,34 +72,29 @@ def _survives(whole: Node, mutant: Node, cases: _Cases, defines: Mapping[str, Co
 
 
 def _judge(whole: Node, survivors: list[Mutant], laboratory: Laboratory, where: str) -> Iterator[Problem]:
-    equal, different = [], []
+    """Survivors are either told apart by an answer no case gives, or show that a part of the rule is redundant."""
     for mutant in survivors:
-        space = Space(laboratory, (whole, mutant.node))
-        cells = space.build()
-        one = truth(whole, cells.masks, laboratory.defines, cells.full)
-        other = truth(mutant.node, cells.masks, laboratory.defines, cells.full)
-        apart = (one[0] ^ other[0]) | (one[1] ^ other[1])
+        example = _find_example(whole, mutant.node, laboratory)
+        if example is not None:
+            yield Problem(f"No case tells this change apart: {mutant.what}.", where, f"Add a case: {example}.")
+        elif mutant.kind == "drop":
+            yield Problem(f"No answer anyone can give tells this change apart: {mutant.what}.", where, "Take it out.")
+
+
+def _find_example(whole: Node, mutant: Node, laboratory: Laboratory) -> str | None:
+    """A cell that tells the two apart and what the rule says there; None when they are equal everywhere."""
+    space = Space(laboratory, (whole, mutant))
+    for on_screen in (True, False):
+        cells = space.build(on_screen=on_screen)
+        surely, maybe = truth(whole, cells.masks, laboratory.defines, cells.full)
+        other = truth(mutant, cells.masks, laboratory.defines, cells.full)
+        apart = (surely ^ other[0]) | (maybe ^ other[1])
+        decided = surely | (cells.full & ~maybe)
         if apart:
-            different.append((mutant, _example(space, cells, apart, one)))
-        elif cells.complete:
-            equal.append(mutant)
-        else:
-            different.append((mutant, "an example was not found among the cells drawn"))
-    dropped = [mutant for mutant in equal if mutant.kind == "drop"]
-    for mutant in dropped or equal:
-        yield Problem(
-            f"No answer anyone can give tells this change apart: {mutant.what}.",
-            where,
-            "Take it out." if dropped else "Write the rule more simply.",
-        )
-    for mutant, example in different:
-        yield Problem(f"No case tells this change apart: {mutant.what}.", where, f"Add a case: {example}.")
-
-
-def _example(space: Space, cells: object, apart: int, one: Mask) -> str:
-    bit = apart & -apart
-    said = _TRUTHS[bool(one[0] & bit), bool(one[1] & bit)]
-    return f"{say_answers(space.witness(cells, bit))} → {said}"  # type: ignore[arg-type]
+            answers = space.witness(cells, apart & decided or apart)
+            bit = (apart & decided or apart) & -(apart & decided or apart)
+            return f"{say_answers(answers)} → {_TRUTHS[bool(surely & bit), bool(maybe & bit)]}"
+    return None if cells.complete else "the answers were too many to try, and none was found among those drawn"
 
 
 def _prove_defines(knowledge: Knowledge, laboratory: Laboratory, cases: dict[str, _Cases]) -> Iterator[Problem]:

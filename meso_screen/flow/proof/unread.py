@@ -25,7 +25,7 @@ def conditions_of(catalogue: Catalogue) -> Iterator[Condition]:
         catalogue.prompts,
         catalogue.reflections,
     ):
-        for record in records.values():  # type: ignore[attr-defined]
+        for record in records.values():
             for name in ("show_when", "settled_when", "scope", "when", "unless"):
                 condition = getattr(record, name, None)
                 if condition is not None:
@@ -38,8 +38,8 @@ def prove_read(laboratory: Laboratory) -> Iterator[Problem]:
     on: dict[str, list[Node]] = defaultdict(list)
     for condition in conditions_of(catalogue):
         for leaf in dict.fromkeys(leaves_of(condition, laboratory.defines)):
-            for question in laboratory.questions(leaf):
-                on[question].append(leaf)
+            for read in laboratory.questions(leaf):
+                on[read].append(leaf)
     printed = {fact.question for fact in catalogue.facts.values()}
     printed |= {question for kind in QUANTITIES.values() for question in kind.reads}
     for question in catalogue.questions.values():
@@ -64,5 +64,8 @@ def _alike(laboratory: Laboratory, question: str, leaves: tuple[Node, ...], wher
     for options in groups.values():
         if len(options) > 1:
             yield Problem(
-                f"Nothing tells the options {', '.join(options)} apart.", where, "Join them if no one needs both.", note=True
+                f"Nothing tells the options {', '.join(options)} apart.",
+                where,
+                "Join them if no one needs both.",
+                note=True,
             )

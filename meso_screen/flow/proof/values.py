@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from meso_screen.flow.proof.masks import Node, Shifted
 from meso_screen.model.answer import PartialDate
@@ -70,16 +71,16 @@ def numbers(question: Question, leaves: Iterable[Node]) -> list[object]:
             limits.update(bounds)
     if question.id == "height":
         limits = {_HEIGHT}
-    return regions(limits, question.minimum, question.maximum)
+    return list[object](regions(limits, question.minimum, question.maximum))
 
 
 _HEIGHT = Decimal(170)
 
 
-def regions(limits: Iterable[Decimal], low: Decimal | None, high: Decimal | None) -> list[object]:
+def regions(limits: Iterable[Decimal], low: Decimal | None, high: Decimal | None) -> list[Decimal]:
     """One number of each region that the limits cut the range into, the limits included, in order."""
     known = sorted(set(limits)) or [(low or Decimal(0)) + 1]
-    points = {*known, known[0] - 1, known[-1] + 1, *((a + b) / 2 for a, b in zip(known, known[1:], strict=False))}
+    points = {*known, known[0] - 1, known[-1] + 1, *((a + b) / 2 for a, b in pairwise(known))}
     points |= {bound for bound in (low, high) if bound is not None}
     return sorted(p for p in points if (low is None or p >= low) and (high is None or p <= high))
 
@@ -168,10 +169,10 @@ def allergy_lists(leaves: Iterable[Node], vocabulary: Vocabulary, carried: Itera
     return join_greatest(singles, probe, lambda one, other: (*one, *other))  # type: ignore[misc]
 
 
-def _kinds_of(wanted: Iterable[tuple[str, ...]], known: dict[str, frozenset[str]] | object) -> list[str]:
+def _kinds_of(wanted: Iterable[tuple[str, ...]], known: Mapping[str, frozenset[str]]) -> list[str]:
     """One finer id for each way of belonging to the wanted sets, and one that belongs to none."""
-    sets = [frozenset(finer for name in names for finer in known[name]) for names in wanted]  # type: ignore[index]
+    sets = [frozenset(finer for name in names for finer in known[name]) for names in wanted]
     found: dict[tuple[bool, ...], str] = {}
-    for name in sorted({finer for finers in known.values() for finer in finers}):  # type: ignore[attr-defined]
+    for name in sorted({finer for finers in known.values() for finer in finers}):
         found.setdefault(tuple(name in one for one in sets), name)
     return list(found.values())

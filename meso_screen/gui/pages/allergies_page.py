@@ -12,6 +12,7 @@ from meso_screen.gui.pages.allergy_entry import AllergyForm
 from meso_screen.gui.pages.allergy_list import AllergyRow
 from meso_screen.gui.pages.entry_form import Tiles
 from meso_screen.gui.pages.listed_page import ListedPage
+from meso_screen.gui.pages.medicine_words import index_names
 from meso_screen.gui.pages.page import Host
 from meso_screen.gui.pages.wrapped import tab_in_reading_order
 from meso_screen.gui.widgets import Pill, ask, button, card, clear, label, row
@@ -32,7 +33,7 @@ class AllergiesPage(ListedPage):
         question = label(self.ask_text(), "h3", wrap=True)
         self.state = Pill(self.tr("Allergies not recorded"), "not_known", "circle-question")
         options = [
-            ("known", self.tr("Yes, has reacted")),
+            ("known", self.tr("Has reacted")),
             ("none_known", self.tr("None known")),
             ("not_sure", self.tr("Cannot find out")),
         ]
@@ -48,6 +49,7 @@ class AllergiesPage(ListedPage):
         self.form.saved.connect(self._save)
         self.form.cancelled.connect(self._cancel)
         self.form.hide()
+        host.jobs.run(lambda: index_names(host.session.knowledge), lambda _: None, lambda _: None, self)
         self.form.agent.typed.connect(lambda _: self.reveal(self.form.agent))
         head = row(label(self.tr("Allergies and bad reactions"), "h3"), None, self.count)
         self.card = card(head, self._entries, row(self.add_button, None), self.form, spacing=12)

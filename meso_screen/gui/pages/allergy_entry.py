@@ -9,8 +9,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meso_screen.flow.knowledge import Knowledge
-from meso_screen.flow.names import find_allergens
+from meso_screen.flow.names import find_allergens, find_medicines
 from meso_screen.gui.pages.entry_form import Chips, EntryForm, Labelled, Segments, line_edit
+from meso_screen.gui.pages.medicine_words import without_echoes
 from meso_screen.gui.widgets import DateFields, Hit, SearchList, label, stack
 
 Options = list[tuple[str, str]]
@@ -103,12 +104,18 @@ class AllergyForm(EntryForm):
 
     def _find(self, text: str) -> tuple[Sequence[Hit], int]:
         found = find_allergens(self._knowledge, text)
-        guess = self.tr("Did you mean")
-        rows = [
-            Hit(one.name, one.name, "", "", guess if one.kind == "spelling" else "")
-            for one in sorted(found, key=lambda suggestion: suggestion.kind == "spelling")
-        ]
-        return rows, len(rows)
+        medicines, total = find_medicines(self._knowledge, text, 24)
+        guess, medicine = self.tr("Did you mean"), self.tr("Medicine")
+        rows = [Hit(one.name, one.name) for one in found if one.kind != "spelling"]
+        known = {str(hit.key).casefold() for hit in rows}
+        for one in without_echoes(medicines, text):
+            if one.kind != "spelling" and one.name.casefold() not in known:
+                brand = one.brand if one.brand.casefold() != one.generic.casefold() else ""
+                rows.append(Hit(one.name, one.generic, brand, medicine))
+        rows += [Hit(one.name, one.name, "", "", guess) for one in found if one.kind == "spelling"]
+        if not known and not rows:
+            rows = [Hit(one.name, one.generic, one.brand, medicine, guess) for one in medicines]
+        return rows[:8], max(total + len(known), len(rows))
 
     # -- opening -------------------------------------------------------------------------------------------------
 

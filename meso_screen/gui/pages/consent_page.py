@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from meso_screen.flow.clinic import sealer_of
-from meso_screen.flow.signing import ConsentView, Receipt, draft_document, seal_visit, view_consent
+from meso_screen.flow.signing import ConsentView, Receipt, draft_document, print_document, seal_visit, view_consent
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import a11y, theme
 from meso_screen.gui.dialogs.ending import EndDialog
@@ -111,10 +111,10 @@ class ConsentPage(Page):
 
     def _stick(self) -> None:
         """The document fills the window and stays in view while the talk beside it scrolls."""
-        tall = max(self.viewport().height() - 2 * AIR, theme.px(READING))
-        self.holder.set_tall(tall)
-        top = self.holder.mapTo(self.page, QPoint(0, 0)).y()
         beside = self.reading.is_beside()
+        room = self.viewport().height() - 2 * AIR if beside else 0
+        self.holder.set_tall(max(room, theme.px(READING)))
+        top = self.holder.mapTo(self.page, QPoint(0, 0)).y()
         self.holder.stick(self.verticalScrollBar().value() + AIR - top if beside else 0)
 
     def restyle(self) -> None:
@@ -157,7 +157,10 @@ class ConsentPage(Page):
         gate = next((gate for gate in self.view.gates if not gate.done), None)
         if gate is not None:
             a11y.announce(self, self.tr("Still open: {what}").replace("{what}", gate.text), assertive=True)
-            if gate.step != "consent":
+            if gate.step == "settings":
+                what = self.tr("{what} is missing.").replace("{what}", gate.text)
+                self.host.tell(refuse(what, self.tr("Settings"), self.tr("Enter it in Settings, then come back.")))
+            elif gate.step != "consent":
                 self.host.go(gate.step)
             else:
                 self.talk.focus_open()
@@ -238,7 +241,8 @@ class ConsentPage(Page):
             self.busy = False
             host.tell(error if isinstance(error, ProblemError) else refuse(self.tr("The document could not be drawn.")))
 
-        host.jobs.run(self._draft(), done, failed, self)
+        session, visit = host.session, host.visit
+        host.jobs.run(lambda: print_document(session, visit, "consent_record"), done, failed, self)
 
     def _draft(self) -> Callable[[], bytes]:
         """The work that draws the document as it stands now."""

@@ -74,6 +74,7 @@ class Talk(QWidget):
                 group = ChoiceGroup(prompt.text, results, face="segment")
                 group.setLayout(Wrapping(*group.tiles.values(), spacing=6))
                 group.chosen.connect(lambda result, name=prompt.id: self._told(name, result))
+                group.keyed.connect(self.focus_open)
                 self.prompts[prompt.id] = group
                 self._prompts.addLayout(stack(label(prompt.text, weight=500, wrap=True), group, spacing=6))
         for prompt in prompts:
@@ -89,6 +90,7 @@ class Talk(QWidget):
                 group = ChoiceGroup(choice.text, words, {"yes": "Y", "no": "N"}, face="segment")
                 group.setLayout(Wrapping(*group.tiles.values(), spacing=6))
                 group.chosen.connect(lambda value, name=choice.id: self._chose(name, value))
+                group.keyed.connect(self.focus_open)
                 self.choices[choice.id] = group
                 self._choices.addLayout(stack(label(choice.text, weight=500, wrap=True), group, spacing=6))
         for choice in choices:

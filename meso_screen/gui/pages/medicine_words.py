@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +14,9 @@ from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.names import class_names, find_medicines, next_asks, recognise_medicine
 from meso_screen.flow.views import show_date
 from meso_screen.gui.widgets import Hit
-from meso_screen.model.medicine import Recognition
+from meso_screen.model.medicine import Recognition, Suggestion
 
+ROWS = 8
 DOT = "   ·   "
 UNNAMED = "Unnamed: "
 """Stands before what a patient can only describe; the lexicon reads no medicine and no negation in it."""
@@ -33,21 +34,43 @@ class Tag:
 
 def hits(knowledge: Knowledge, text: str) -> tuple[list[Hit], int]:
     """The rows for what is typed so far, and how many there are in all. The key is the name to record."""
-    found, total = find_medicines(knowledge, text)
+    found, total = find_medicines(knowledge, text, 3 * ROWS)
     guess = QCoreApplication.translate("Medicines", "Did you mean")
     rows = []
-    for one in sorted(found, key=lambda suggestion: suggestion.kind == "spelling"):
-        title = one.generic if one.brand or not one.tall else one.tall
-        brand = (one.tall or one.brand) if one.brand.casefold() != one.generic.casefold() else ""
+    for one in sorted(without_echoes(found, text), key=lambda suggestion: suggestion.kind == "spelling"):
+        brand = tall_man(knowledge, one.brand) if one.brand.casefold() != one.generic.casefold() else ""
         tag = "".join(class_names(knowledge, one.class_ids[:1]))
-        rows.append(Hit(one.name, title, brand, tag, guess if one.kind == "spelling" else ""))
-    return rows, total
+        rows.append(
+            Hit(one.name, tall_man(knowledge, one.generic), brand, tag, guess if one.kind == "spelling" else "")
+        )
+    return rows[:ROWS], total
+
+
+def index_names(knowledge: Knowledge) -> None:
+    """Have the lexicon build what its first search, its first guess and its first look-alike need."""
+    for text in ("aspirin", "asprinn"):
+        hits(knowledge, text)
+
+
+def without_echoes(found: Iterable[Suggestion], text: str) -> list[Suggestion]:
+    """Without the salts and spellings of a generic name that stands on the list itself and fits what is typed."""
+    found = list(found)
+    typed = text.strip().casefold()
+    plain = {one.generic for one in found if not one.brand and one.generic.casefold().startswith(typed)}
+    return [one for one in found if not (one.kind == "synonym" and one.generic in plain)]
 
 
 def tall_man(knowledge: Knowledge, text: str) -> str:
     """The text with the differing letters of look-alike names in capitals (ISMP writes them so)."""
     letters = knowledge.lexicon.tall_man
-    return re.sub(r"[^\W\d_]{4,}", lambda word: letters.get(word[0].casefold(), word[0]), text)
+
+    def written(word: re.Match[str]) -> str:
+        tall = letters.get(word[0].casefold(), "")
+        if len(tall) != len(word[0]):
+            return word[0]
+        return "".join(big if big.isupper() else own for own, big in zip(word[0], tall, strict=True))
+
+    return re.sub(r"[^\W\d_]{4,}", written, text)
 
 
 def title_of(knowledge: Knowledge, text: str, recognition: Recognition) -> str:

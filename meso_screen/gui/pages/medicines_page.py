@@ -13,7 +13,7 @@ from meso_screen.gui.pages.entry_form import Tiles
 from meso_screen.gui.pages.listed_page import ListedPage
 from meso_screen.gui.pages.medicine_entry import MedicineForm
 from meso_screen.gui.pages.medicine_list import MedicineRow
-from meso_screen.gui.pages.medicine_words import corrected, hits, read
+from meso_screen.gui.pages.medicine_words import corrected, hits, index_names, read
 from meso_screen.gui.pages.page import Host
 from meso_screen.gui.pages.wrapped import Wrapped, tab_in_reading_order
 from meso_screen.gui.widgets import (
@@ -69,7 +69,7 @@ class MedicinesPage(ListedPage):
         for part in (question, self.filter, self.card):
             self.special.addWidget(part)
         # The names are indexed once, beside the first look at the page and not under the first keystroke.
-        host.jobs.run(lambda: hits(self._knowledge, "zz"), lambda _: None, lambda _: None, self)
+        host.jobs.run(lambda: index_names(host.session.knowledge), lambda _: None, lambda _: None, self)
 
     def _find(self, text: str) -> tuple[Sequence[Hit], int]:
         return hits(self._knowledge, text)
@@ -148,7 +148,7 @@ class MedicinesPage(ListedPage):
             if len(text.strip()) >= 2
             else self.tr("Not on the list, type it in")
         )
-        self.reveal(self.card)
+        self.reveal(self.search)
 
     def _entered(self, text: str) -> None:
         if text.strip():

@@ -27,8 +27,19 @@ class QuestionPage(Page):
         self.column.addWidget(self.rows)
         self.column.addStretch(1)
 
+        self.rows.refreshed.connect(self._count)
+
     def show_view(self) -> None:
         """Draw the section as it stands."""
+        view = view_section(self.host.session, self.host.visit, self._section)
+        self._title.say(view.title)
+        self._lead.say(view.lead)
+        self._lead.setVisible(bool(view.lead))
+        self._private.setVisible(view.private)
+        self.rows.show_section(self._section)
+
+    def _count(self) -> None:
+        """Say how far the section is."""
         view = view_section(self.host.session, self.host.visit, self._section)
         stages = {
             "intake": self.tr("Front desk"),
@@ -38,11 +49,6 @@ class QuestionPage(Page):
         }
         counted = self.tr("{done} of {all} answered").replace("{done}", str(view.answered))
         self._crumb.say(f"{stages[view.stage]}   ·   {counted.replace('{all}', str(view.required))}")
-        self._title.say(view.title)
-        self._lead.say(view.lead)
-        self._lead.setVisible(bool(view.lead))
-        self._private.setVisible(view.private)
-        self.rows.show_section(self._section)
 
     def problems(self) -> list[Problem]:
         """Questions still to ask on this page."""

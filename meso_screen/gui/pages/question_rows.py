@@ -6,6 +6,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meso_screen.flow.views import QuestionView, view_section
@@ -20,6 +21,8 @@ class QuestionRows(QWidget):
 
     Rows that stay are kept as they are (focus and typed text too); rows that open or close come and go.
     """
+
+    refreshed = Signal()
 
     def __init__(self, host: Host) -> None:
         super().__init__()
@@ -57,6 +60,7 @@ class QuestionRows(QWidget):
             if not _same(field.value(), question.value):
                 field.set_value(_shown(question))
         self.setVisible(bool(wanted))
+        self.refreshed.emit()
 
     def problems(self) -> list[Problem]:
         """Required questions without an answer, in the order of the page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meso_screen.flow.review import CardView, FindingView, ReviewView, decide_together, view_review
@@ -268,6 +268,16 @@ class ReviewPage(Page):
         assert self.view is not None
         left = sum(not gate.done for gate in self.view.gates)
         a11y.announce(self, self.tr("Recorded. {n} things still open.").replace("{n}", str(left)))
+        QTimer.singleShot(0, self, self._focus_next)  # once the dialog has given the focus back
+
+    def _focus_next(self) -> None:
+        """Where the work goes on: the next card that is open, else *Go to consent*."""
+        for made, one, finding in self.cards:
+            done = finding.settled if finding is not None else one.settled
+            if not done and one.verdict != "note" and made.buttons:
+                next(iter(made.buttons.values())).setFocus()
+                return
+        self.side.go_on.setFocus()
 
     def _open(self, made: Dialog) -> None:
         self.dialog = made
@@ -293,7 +303,6 @@ class ReviewPage(Page):
             return
         a11y.announce(self, self.tr("Still open: {what}").replace("{what}", gate.text), assertive=True)
         if gate.step != "review":
-            self.side.gates.setFocus()
             self.host.go(gate.step)
             return
         for made, one, finding in self.cards:
@@ -340,9 +349,5 @@ class ReviewPage(Page):
         self.show_view()
 
     def focus_first(self) -> None:
-        """The first act of the worst finding, else *Go to consent*."""
-        for made, _, _ in self.cards:
-            if made.buttons:
-                next(iter(made.buttons.values())).setFocus()
-                return
-        self.side.go_on.setFocus()
+        """The first act of the worst open finding, else *Go to consent*."""
+        self._focus_next()

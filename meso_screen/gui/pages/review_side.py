@@ -92,8 +92,8 @@ class ReviewSide(QWidget):
             nothing = QCoreApplication.translate("ReviewSide", "No plan yet.")
             self._plan.addWidget(label(nothing, tone="muted", wrap=True))
         for number, line in enumerate(lines):
-            first = number == 0
-            self._plan.addWidget(label(line[:1].upper() + line[1:], "label" if first else "small", "" if first else "muted", wrap=True))
+            role, tone = ("small", "muted") if number else ("label", "")
+            self._plan.addWidget(label(line[:1].upper() + line[1:], role, tone, wrap=True))
 
     def show_gates(self, gates: Sequence[GateView]) -> None:
         """What is done and what is not."""

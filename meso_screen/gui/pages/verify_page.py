@@ -140,7 +140,7 @@ class VerifyPage(PageArea):
         pdf = self._pdf
         self._again_says.say(self.tr("Screening the attached record…"))
 
-        def done(result: tuple[bool, list[str]]) -> None:
+        def done(result: tuple[bool | None, list[str]]) -> None:
             self.busy = False
             self._again_says.say(" ".join(result[1]))
             a11y.announce(self, " ".join(result[1]))

@@ -20,6 +20,7 @@ class Wrapped(QWidget):
         super().__init__()
         self._spacing = spacing
         self.widgets: list[QWidget] = []
+        self._heights: dict[int, int] = {}  # a layout asks for the same few widths again and again
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -38,6 +39,7 @@ class Wrapped(QWidget):
             if widget.parent() is not self:
                 widget.setParent(self)
                 widget.show()
+        self._heights.clear()
         self._arrange(self.width(), move=True)
         self.updateGeometry()
 
@@ -45,7 +47,9 @@ class Wrapped(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(width, move=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(width, move=False)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         shown = self._shown()
@@ -61,7 +65,10 @@ class Wrapped(QWidget):
         self._arrange(self.width(), move=True)
 
     def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Polish):
+            self._heights.clear()
         if event.type() == QEvent.Type.LayoutRequest:
+            self._heights.clear()
             self._arrange(self.width(), move=True)
             self.updateGeometry()
         return super().event(event)

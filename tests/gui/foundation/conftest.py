@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from foundation_gallery import build_question_page, build_review_page, build_rows_page
-from meso_screen.gui import theme
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+
+from meso_screen.gui import theme
 
 Show = Callable[..., QWidget]
 PAGES = {"question": build_question_page, "rows": build_rows_page, "review": build_review_page}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
 from meso_screen.gui import widgets as w
 from meso_screen.gui.fields import FIELDS, FieldSpec
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 MEDICINES = [
     w.Hit("clopidogrel", "clopidogrel", "Plavix, Grepid", "blood thinner"),

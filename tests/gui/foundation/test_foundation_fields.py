@@ -6,14 +6,15 @@ from decimal import Decimal
 
 import pytest
 from foundation_measure import name, tree
-from meso_screen.gui.fields import FIELDS, Field, FieldSpec
-from meso_screen.gui.fields.number import read_number
-from meso_screen.gui.widgets.dates import read_month, show_date
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+
+from meso_screen.gui.fields import FIELDS, Field, FieldSpec
+from meso_screen.gui.fields.number import read_number
+from meso_screen.gui.widgets.dates import read_month, show_date
 
 OPTIONS = (("hives", "Hives"), ("swelling", "Swollen lips"), ("faint", "Fainted"))
 SPECS = {

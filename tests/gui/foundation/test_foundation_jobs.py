@@ -7,12 +7,13 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from meso_screen.gui.errors import ErrorBanner, ErrorLog, put_in_words, show_error
-from meso_screen.gui.jobs import Jobs
-from meso_screen.problems import refuse
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+
+from meso_screen.gui.errors import ErrorBanner, ErrorLog, put_in_words, show_error
+from meso_screen.gui.jobs import Jobs
+from meso_screen.problems import refuse
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from foundation_measure import measured_contrast, name, pixels, place, ratio, tab_chain, tree
-from meso_screen.gui.widgets import Button, ChoiceTile, PageArea
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QRadioButton, QScrollArea, QScrollBar, QWidget
+
+from meso_screen.gui.widgets import Button, ChoiceTile, PageArea
 
 PAINTED_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client)
 

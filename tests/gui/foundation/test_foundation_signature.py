@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from meso_screen.gui.widgets import SignaturePad
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEventPoint, QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+
+from meso_screen.gui.widgets import SignaturePad
 
 # Qt keeps only a pointer to a pointing device: these references keep them alive for the whole run.
 PEN = QPointingDevice(

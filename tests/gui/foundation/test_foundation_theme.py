@@ -8,11 +8,12 @@ import sys
 
 import pytest
 from foundation_measure import ratio
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
 from meso_screen import places
 from meso_screen.gui import theme
 from meso_screen.gui.widgets import Label, button, label
-from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 TEXT_PAIRS = [
     ("ink", "card"), ("ink", "canvas"), ("ink", "sunken"), ("muted", "card"), ("muted", "canvas"), ("muted", "sunken"),

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 from foundation_measure import name, tree
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
 from meso_screen.gui.widgets import (
     Act,
     BannerFacts,
@@ -23,10 +28,6 @@ from meso_screen.gui.widgets import (
     Toast,
     ask,
 )
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
-from pytestqt.qtbot import QtBot
 
 NAMES = ["clopidogrel", "clomipramine", "clonazepam", *(f"clo-{number}" for number in range(20))]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from list_pages import faults, focus, settle
+from list_pages import faults, focus, press, settle
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -91,6 +91,25 @@ def test_go_to_sign_leads_to_the_first_thing_that_is_open(host: Any, show: Show)
     first = next(iter(page.talk.prompts.values()))
     assert focus() in first.tiles.values()
     assert "Patient explains it back" in page.go_on.accessibleDescription()
+
+
+def test_the_whole_talk_is_answered_with_the_digits(host: Any, show: Show) -> None:
+    page = consent(host, show)
+    page.go_on.click()
+    for _ in range(len(page.talk.prompts) + len(page.talk.choices)):
+        press("1")
+    assert set(host.visit.teach_back.values()) == {"understood"}
+    assert set(host.visit.choices.values()) == {"yes"}
+
+
+def test_a_missing_telephone_number_is_told_where_to_enter_it(host: Any, show: Show) -> None:
+    del host.session.store._card["phone"]
+    page = consent(host, show, talked=False)
+    talk_through(host)
+    page.show_view()
+    page.go_on.click()
+    assert "telephone number is missing" in host.told[0].problems[0].what
+    assert host.went == []
 
 
 def test_not_understood_keeps_the_signature_away(host: Any, show: Show) -> None:

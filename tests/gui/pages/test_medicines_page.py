@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from meso_screen.gui import theme
-from meso_screen.gui.pages.medicine_words import UNNAMED, read
+from meso_screen.gui.pages.allergies_page import AllergiesPage
+from meso_screen.gui.pages.medicine_words import UNNAMED, read, tall_man
 from meso_screen.gui.pages.medicines_page import MedicinesPage
 from meso_screen.gui.widgets import Pill
 
@@ -272,3 +273,38 @@ def test_the_page_is_whole_in_every_look(
     found = faults(made)
     theme.apply(qapp)
     assert not found
+
+
+def test_capitals_tell_look_alikes_apart_and_keep_the_letters(host: Any) -> None:
+    knowledge = host.session.knowledge
+    name, tall = next((name, tall) for name, tall in knowledge.lexicon.tall_man.items() if name.isalpha())
+    assert tall_man(knowledge, f"{name} 5 mg") == f"{tall} 5 mg"
+    assert tall_man(knowledge, "nothing alike") == "nothing alike"
+
+
+def test_five_medicines_and_three_allergies_go_in_by_keyboard_alone(host: Any, show: Show) -> None:
+    def walk(page: Any) -> None:
+        page.show_view()
+        show(page)
+        page.focus_first()
+        press("y")
+
+    walk(MedicinesPage(host, "medicines"))
+    for name in ("apixaban 5 mg", "aspirin 100 mg", "sertraline 50 mg", "fish oil", "xyzzol"):
+        press(name, Qt.Key.Key_Return)
+        press("1 a day", Qt.Key.Key_Tab)
+        press("not known", Qt.Key.Key_Tab)
+        press("1", Qt.Key.Key_Return)
+    entries = medicines(host)
+    assert [entry["text"] for entry in entries] == [
+        "apixaban 5 mg", "aspirin 100 mg", "sertraline 50 mg", "fish oil", "xyzzol",
+    ]  # fmt: skip
+    assert all(entry["last_taken"] == "2026-11-24" and entry["dose"] == "1 a day" for entry in entries)
+    walk(AllergiesPage(host, "allergies"))
+    for name, chips in (("latex", "1"), ("lidocaine", "23"), ("nickel", "5")):
+        press(name, Qt.Key.Key_Return)
+        press(chips, Qt.Key.Key_Return)
+        press(" ")
+    found = host.visit.answers["allergies"].value
+    assert [entry["text"] for entry in found] == ["latex", "lidocaine", "nickel"]
+    assert found[1]["reaction"] == ["swelling", "trouble breathing"]

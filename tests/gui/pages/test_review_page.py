@@ -83,8 +83,10 @@ def test_a_clearance_settles_a_finding_and_is_said_in_full(host: Any, show: Show
     dialog.how.choose("letter")
     dialog.on.set_value("2026-11-20")
     dialog.act_button.click()
-    assert "Dr Petit, heart doctor; letter or e-mail seen" in settled(page)["doac"]
     assert not dialog.isVisible()
+    settle()
+    assert focus() is page.side.go_on  # nothing else is open in the cards: on to the next thing
+    assert "Dr Petit, heart doctor; letter or e-mail seen" in settled(page)["doac"]
     assert next(gate for gate in page.view.gates if gate.id == "clear_first").done  # type: ignore[union-attr]
 
 

@@ -1,0 +1,67 @@
+"""Whole visits by keyboard alone, through the real window, from the first key to a file that verifies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from meso_screen.app import rehearse
+from meso_screen.flow.checking import EXIT_CODES, recompute, verify_file
+
+
+@pytest.fixture
+def played(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> tuple[Path, dict[str, object]]:
+    return tmp_path, rehearse(tmp_path, request.param, keyboard_only=True)
+
+
+@pytest.mark.parametrize("played", ["healthy"], indirect=True)
+def test_a_clean_visit_ends_in_a_sealed_consent_that_verifies(played: tuple[Path, dict[str, object]]) -> None:
+    out, report = played
+    assert report["document"] == "consent.pdf"
+    pdf = (out / "consent.pdf").read_bytes()
+    verdict = verify_file(pdf)
+    assert EXIT_CODES[verdict.outcome] == 0
+    same, _ = recompute(pdf)
+    assert same
+    middle = len(pdf) // 2
+    tampered = pdf[:middle] + bytes([pdf[middle] ^ 1]) + pdf[middle + 1 :]
+    assert EXIT_CODES[verify_file(tampered).outcome] == 1
+    record = json.loads((out / "record.json").read_text("utf-8"))
+    assert record["result"]["score"] == {"confirmed": 1, "possible": 1}
+    assert {signature["method"] for signature in record["signatures"]} == {"typed"}
+    assert len(list((out / "screens").glob("*.png"))) >= 12
+
+
+@pytest.mark.parametrize("played", ["apixaban"], indirect=True)
+def test_findings_to_clear_first_are_cleared_by_name_before_the_seal(played: tuple[Path, dict[str, object]]) -> None:
+    out, report = played
+    assert report["document"] == "consent.pdf"
+    assert EXIT_CODES[verify_file((out / "consent.pdf").read_bytes()).outcome] == 0
+    record = json.loads((out / "record.json").read_text("utf-8"))
+    cleared = {decision["rule"] for decision in record["decisions"] if decision["kind"] == "clearance"}
+    wanted = {
+        f["rule"] for f in record["result"]["findings"] if f["verdict"] == "clear_first" and f["state"] == "fires"
+    }
+    assert wanted
+    assert wanted <= cleared
+
+
+@pytest.mark.parametrize("played", ["lidocaine-allergy"], indirect=True)
+def test_a_stop_ends_in_a_not_today_summary_and_no_consent(played: tuple[Path, dict[str, object]]) -> None:
+    out, report = played
+    assert report["document"] == "not-today.pdf"
+    assert (out / "not-today.pdf").exists()
+    assert not (out / "consent.pdf").exists()
+
+
+def test_no_name_of_a_patient_stands_in_clear_in_the_records(qtbot: QtBot, tmp_path: Path) -> None:
+    rehearse(tmp_path, "lidocaine-allergy", keyboard_only=True)
+    record = json.loads((tmp_path / "record.json").read_text("utf-8"))
+    names = [record["patient"]["family"], record["patient"]["given"]]
+    for path in (tmp_path / "clinic").rglob("*"):
+        if path.is_file() and "packs" not in path.parts and "fonts" not in path.parts:
+            content = path.read_bytes()
+            assert not [name for name in names if name.encode() in content], path.name
