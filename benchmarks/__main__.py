@@ -14,7 +14,7 @@ from importlib import import_module
 from benchmarks import Row
 
 NAMES = ("start", "rules", "engines", "adapter", "visit", "memory")
-"""The modules that give rows; each has ``rows(quick)``. Store, medicines and PDF have tables of their own beside this one."""
+"""The modules that give rows, each by ``rows(quick)``. Store, medicines and PDF have tables of their own."""
 
 
 def measure(names: Sequence[str], quick: bool) -> Iterator[Row]:
@@ -26,7 +26,8 @@ def measure(names: Sequence[str], quick: bool) -> Iterator[Row]:
 def machine() -> str:
     """What the figures were measured on, in one line."""
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors{load}, Python {platform.python_version()}"
+    processors = f"{os.cpu_count()} processors{load}"
+    return f"{platform.system()} {platform.machine()}, {processors}, Python {platform.python_version()}"
 
 
 def line(row: Row) -> str:

@@ -1,8 +1,8 @@
 """Our engine behind the hook of the rules benchmark that chose it.
 
-``rules_bench.py --path REPOSITORY --engine benchmarks.adapter:make_engine`` times it beside twenty others. The rows here
-compare it with that file's own reference on all of its patients, where the file is at hand: named by the environment
-variable ``MESO_RULES_BENCH``, or in ``shared/bench`` beside this checkout.
+``rules_bench.py --path REPOSITORY --engine benchmarks.adapter:make_engine`` times it beside twenty others. The rows
+here compare it with that file's own reference on all of its patients, where the file is at hand: named by the
+environment variable ``MESO_RULES_BENCH``, or in ``shared/bench`` beside this checkout.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -53,7 +54,7 @@ class Engine:
         """A patient as our rules read it."""
         read = self._read
         values = {question: read[question](value) for question, value in answers.items()}
-        return Facts(self._today, values, None, None, None, {}, {})  # type: ignore[arg-type]
+        return Facts(self._today, dict(values), None, None, None, {}, {})
 
     def evaluate(self, answers: dict[str, Any]) -> list[str]:
         """F, U or T of each rule, in order."""
@@ -78,7 +79,7 @@ def _day(value: str) -> Said:
     return PartialDate(day, day)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any], Said]] = {
     "bool": {True: "yes", False: "no"}.__getitem__,
     "enum": str,
     "number": lambda value: Decimal(str(value)),
@@ -161,8 +162,8 @@ def rows(quick: bool) -> Iterator[Row]:
     checked = f"{len(patients):,} patients, {len(patients) * len(rules):,} verdicts"
     yield Row("Rules benchmark: verdicts that differ from its reference", "", wrong, None, 0, checked)
     complete = max(patients, key=len)
-    taken = seconds(lambda: engine.evaluate(complete), 3 if quick else 1000)
+    taken = seconds(partial(engine.evaluate, complete), 3 if quick else 1000)
     yield timed(f"Rules benchmark: {len(rules)} rules, answers to verdicts", "µs", taken)
     times = 1 if quick else 2000
-    every = [second for patient in patients[:times] for second in seconds(lambda p=patient: engine.explain(p), 1)]
+    every = [second for patient in patients[:times] for second in seconds(partial(engine.explain, patient), 1)]
     yield timed(f"Rules benchmark: {len(rules)} rules, answers to explained findings", "µs", every)

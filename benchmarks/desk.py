@@ -189,4 +189,3 @@ def main(visits: int) -> None:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]))
-

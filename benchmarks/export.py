@@ -1,4 +1,4 @@
-"""Rules as expressions of other engines: two per rule, *surely* and *possibly*, because those engines know no third value.
+"""Rules as expressions of other engines: *surely* and *possibly*, because those engines know no third value.
 
 The context gives an engine every answer in the form it reads fastest: a number or date as the interval ``_lo`` to
 ``_hi`` with a state (0 not known, 1 said, 2 not asked), a choice as a text, several as a list, the lists as records.
@@ -227,10 +227,11 @@ class Exporter:
         def each(entry: str, sure: bool) -> str:
             kind = self._of_kind(entry, wanted, sure)
             tests = [say.any([kind, "plan_unknown"]) if allergic.planned and not sure else kind]
+            doubt = [] if sure else ["?"]
             if allergic.kind == "allergy":
-                tests.append(say.within(f"{entry}.kind", say.texts({"allergy"} if sure else {"allergy", "?"})))
+                tests.append(say.within(f"{entry}.kind", say.texts(["allergy", *doubt])))
             if allergic.severity is not None:
-                tests.append(say.within(f"{entry}.severity", say.texts({allergic.severity} | (set() if sure else {"?"}))))
+                tests.append(say.within(f"{entry}.severity", say.texts([allergic.severity, *doubt])))
             return say.all(tests)
 
         surely = say.some("allergies", lambda entry: each(entry, True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from benchmarks import Row, seconds, timed
 from benchmarks.people import random_consultations
@@ -43,13 +44,13 @@ def rows(quick: bool) -> Iterator[Row]:
     without = Consultation(as_of=whole.as_of, answers={q: v for q, v in whole.answers.items() if q != medicines})
     for name, consultation in (("Medicines unanswered", without), ("Nothing answered", blank(whole.as_of))):
         unknown = screen_consultation(knowledge, consultation).not_known()
-        taken = seconds(lambda c=consultation: screen_consultation(knowledge, c), max(3, many // 10))
+        taken = seconds(partial(screen_consultation, knowledge, consultation), max(3, many // 10))
         yield timed(f"{name}: from answers to cards and score", "ms", taken, 20, f"{unknown} unknown findings")
     fresh = open_pack(pack)
     first = seconds(lambda: screen_consultation(fresh, blank(whole.as_of)), 1, warm=0)
     yield timed("Nothing answered: the first time after start", "ms", first)
     people = random_consultations(knowledge.catalogue, 20 if quick else 500)
-    every = [time for one in people for time in seconds(lambda c=one: screen_consultation(knowledge, c), 1, warm=0)]
+    every = [time for one in people for time in seconds(partial(screen_consultation, knowledge, one), 1, warm=0)]
     yield timed("Random consultations: from answers to cards and score", "ms", every)
 
 

@@ -205,6 +205,13 @@ def screen(file: Path, pack: Path | None, as_json: bool) -> int:
     return USAGE if refused else worst
 
 
+def _as_text(line: str | bytes) -> str:
+    try:
+        return line.decode() if isinstance(line, bytes) else line.encode().decode()
+    except UnicodeError:
+        raise ProblemError(Problem("This line is not UTF-8 text.", "", "Save it as UTF-8.")) from None
+
+
 def _show_result(result: dict[str, Any]) -> None:
     score, counts = result["score"], result["counts"]
     click.echo(f"Screening category [{score['confirmed']}, {score['possible']}]")
@@ -231,6 +238,7 @@ def _show_result(result: dict[str, Any]) -> None:
 @reporting_problems
 def medicines(text: tuple[str, ...], score_file: Path | None, pack: Path | None, as_json: bool) -> int:
     """Say what a typed medicine is: names as arguments, or a line each on standard input."""
+    from meso_screen.flow.batch import read_lines
     from meso_screen.flow.names import open_lexicon, recognise_line
 
     lexicon = open_lexicon(pack or places.default_pack())
@@ -241,20 +249,20 @@ def medicines(text: tuple[str, ...], score_file: Path | None, pack: Path | None,
         click.echo(json.dumps(report, ensure_ascii=False, indent=None if as_json else 2))
         return GOOD
     plain = as_json or not sys.stdout.isatty()
-    lines = text or (line.rstrip("\n") for line in sys.stdin)
     refused = False
-    for line in lines:
+    for line in text or read_lines():
         try:
-            result = recognise_line(line, lexicon)
+            result = recognise_line(_as_text(line), lexicon)
         except ProblemError as error:
             refused = True
-            write_json({"text": line[:80], "error": error.problems[0].sentence()})
+            shown = line if isinstance(line, str) else line.decode("utf-8", "replace")
+            write_json({"text": shown[:80].encode("utf-8", "replace").decode(), **_refused(error.problems)})
             continue
         if plain:
             write_json(result)
         else:
             names = ", ".join(result["class_ids"]) or "–"
-            click.echo(f"{line}: {result['state']} · {names} · {', '.join(result['ingredients'])}")
+            click.echo(f"{result['text']}: {result['state']} · {names} · {', '.join(result['ingredients'])}")
     return USAGE if refused else GOOD
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from meso_screen.model.allergy import Allergen
@@ -69,6 +70,10 @@ class Catalogue:
 
         A name that is a class of its own stands for that class alone, also where a row or group has the same name.
         """
+        return self._class_index
+
+    @cached_property
+    def _class_index(self) -> dict[str, frozenset[str]]:
         index: dict[str, set[str]] = {known: {known} for known in self.classes}
         for known in self.classes.values():
             for name in {known.knowledge_row, known.group or known.id} - self.classes.keys():

@@ -131,7 +131,7 @@ def _takes(head: object, rest: Mapping[str, object], place: str) -> Condition:
     prescribed = rest.get("prescribed")
     if prescribed not in (None, "yes", "no"):
         raise refuse(f"“{prescribed}” does not say whether it is prescribed.", place, "Write “yes” or “no”.")
-    return Takes(takes=_names(head, place), within=within, prescribed=prescribed)  # type: ignore[arg-type]
+    return Takes(takes=_names(head, place), within=within, prescribed=prescribed)
 
 
 def _allergic(head: object, rest: Mapping[str, object], place: str) -> Condition:
@@ -144,8 +144,8 @@ def _allergic(head: object, rest: Mapping[str, object], place: str) -> Condition
             "kind: allergy or any; severity: mild, moderate or severe.",
         )
     if head == "planned":
-        return AllergicTo(allergic_to=(), planned=True, kind=kind, severity=severity)  # type: ignore[arg-type]
-    return AllergicTo(allergic_to=_names(head, place), kind=kind, severity=severity)  # type: ignore[arg-type]
+        return AllergicTo(allergic_to=(), planned=True, kind=kind, severity=severity)
+    return AllergicTo(allergic_to=_names(head, place), kind=kind, severity=severity)
 
 
 def _planned(head: object, rest: Mapping[str, object], place: str) -> Condition:

@@ -106,7 +106,7 @@ def _every_condition(catalogue: Catalogue) -> Iterable[tuple[str, str, Condition
         ("prompt", catalogue.prompts),
         ("reflection", catalogue.reflections),
     ):
-        for record in records.values():  # type: ignore[attr-defined]
+        for record in records.values():
             for name in ("show_when", "settled_when", "scope", "when", "unless"):
                 condition = getattr(record, name, None)
                 if condition is not None:
@@ -146,20 +146,20 @@ def _rules(catalogue: Catalogue) -> Iterable[Problem]:
         if rule.override is not None and rule.verdict != "stop":
             yield Problem("Only a stop can be passed by an override.", where, "Remove the override.")
     for kind, records in (("rule", catalogue.rules), ("risk", catalogue.risks), ("advice", catalogue.advice)):
-        for record in records.values():  # type: ignore[attr-defined]
+        for record in records.values():
             for cited in record.sources:
                 if cited.id not in catalogue.sources:
                     where = place(catalogue, kind, record.id)
                     yield Problem(f"The source “{cited.id}” does not exist.", where, "Name a source of the pack.")
-    for risk in catalogue.risks.values():
-        if risk.frequency is None:
+    for told in catalogue.risks.values():
+        if told.frequency is None:
             continue
-        where = place(catalogue, "risk", risk.id)
-        if risk.frequency.source.id not in catalogue.sources:
+        where = place(catalogue, "risk", told.id)
+        if told.frequency.source.id not in catalogue.sources:
             yield Problem(
-                f"The source “{risk.frequency.source.id}” does not exist.", where, "Name a source of the pack."
+                f"The source “{told.frequency.source.id}” does not exist.", where, "Name a source of the pack."
             )
-        if not 0 <= risk.frequency.count <= risk.frequency.of:
+        if not 0 <= told.frequency.count <= told.frequency.of:
             yield Problem("The frequency is not a share.", where, "Correct count and of.")
 
 
@@ -177,7 +177,7 @@ def _treatment(catalogue: Catalogue) -> Iterable[Problem]:
         ("technique", catalogue.techniques, (("raises", "risk"),)),
         ("allergen", catalogue.allergens, (("includes", "allergen"), ("cross", "allergen"))),
     ):
-        for record in records.values():  # type: ignore[attr-defined]
+        for record in records.values():
             for field, target in fields:
                 for name in getattr(record, field):
                     if name not in known[target]:
@@ -207,7 +207,7 @@ def _covers(catalogue: Catalogue) -> Iterable[Problem]:
         ("statement", catalogue.statements),
         ("technique", catalogue.techniques),
     ):
-        for record in records.values():  # type: ignore[attr-defined]
+        for record in records.values():
             for row in record.covers:
                 if row not in ARTICLE_ROWS:
                     yield Problem(
@@ -235,7 +235,7 @@ def _unused(catalogue: Catalogue) -> Iterable[Problem]:
         for group in (catalogue.rules, catalogue.risks, catalogue.advice)
         for record in group.values()
         for c in record.sources
-    }  # type: ignore[attr-defined]
+    }
     cited |= {risk.frequency.source.id for risk in catalogue.risks.values() if risk.frequency}
     named = {leaf.define for _, _, c in _every_condition(catalogue) for leaf in leaves(c) if isinstance(leaf, Defined)}
     on_cards = {rule.problem for rule in catalogue.rules.values()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,6 +19,8 @@ from meso_screen.problems import refuse
 
 LONGEST_TEXT = 4_000
 MOST_ENTRIES = 200
+
+E = TypeVar("E", bound=BaseModel)
 
 Medicines = tuple[MedicineEntry, ...]
 Allergies = tuple[AllergyEntry, ...]
@@ -112,7 +114,7 @@ def _read_text(value: object, place: str) -> str:
     return value
 
 
-def _read_entries(model: type[Any], value: object, none: str, place: str) -> Any:
+def _read_entries(model: type[E], value: object, none: str, place: str) -> tuple[E, ...]:
     if value == none:
         return ()
     if not isinstance(value, list | tuple) or not value:
@@ -140,7 +142,7 @@ def _read_plan(catalogue: Catalogue, value: object, place: str) -> Plan:
     return plan
 
 
-def _read_model(model: type[BaseModel], value: object, place: str) -> Any:
+def _read_model(model: type[E], value: object, place: str) -> E:
     if not isinstance(value, Mapping):
         raise refuse("This entry must be an object.", place, 'Write {"text": "…"}.')
     try:

@@ -54,6 +54,12 @@ def _pieces(lines: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
+def read_lines() -> Iterator[bytes]:
+    """The lines of standard input as bytes, without their ends, so that one that is no text spoils no other."""
+    for line in sys.stdin.buffer:
+        yield line.rstrip(b"\r\n")
+
+
 def screen_one(knowledge: Knowledge, text: str, place: str) -> tuple[dict[str, Any], int]:
     """Screen one JSON document: its result by contracts §2, and its exit code. Raises ProblemError in words."""
     consultation = read_consultation(parse_json(text, place), knowledge.catalogue, place)

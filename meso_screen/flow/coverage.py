@@ -146,4 +146,4 @@ def _calm(question: Question, taken: tuple[str, ...]) -> Any:
         return "none"
     calm = [choice for choice in question.choices() if choice not in taken and choice not in question.worse]
     rest = [choice for choice in question.choices() if choice not in taken]
-    return (calm or rest or [None])[0]
+    return next(iter(calm or rest), None)

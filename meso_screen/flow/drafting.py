@@ -12,6 +12,7 @@ from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.paper import Paper
 from meso_screen.flow.screening import screen_consultation
 from meso_screen.flow.visit import Answered, Visit
+from meso_screen.model.answer import PartialDate
 from meso_screen.model.consultation import Consultation
 from meso_screen.model.person import Patient
 from meso_screen.problems import refuse
@@ -31,7 +32,9 @@ def paper_of(knowledge: Knowledge, consultation: Consultation) -> Paper:
     at = datetime.combine(consultation.as_of, time(12), UTC)
     card = consultation.patient or {}
     try:
-        patient = Patient(**{name: str(card[name]) for name in Patient.model_fields if name in card})
+        patient = Patient.model_validate({name: card[name] for name in Patient.model_fields if name in card})
+        if patient.born:
+            PartialDate.read(patient.born)
     except ValueError:
         raise refuse(
             "The patient in this file cannot be read.", "patient", "Correct the names and the birth date."

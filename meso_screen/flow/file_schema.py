@@ -8,7 +8,9 @@ from meso_screen.catalogue.catalogue import Catalogue
 from meso_screen.model.form import Question
 
 _OPEN = ["not_sure", "declined"]
-_DATE = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+_IN_MONTH = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9])"
+_DAY = {"type": "string", "format": "date", "pattern": f"^[0-9]{{4}}-({_IN_MONTH})$"}
+_DATE = {"type": "string", "pattern": f"^[0-9]{{4}}(-(0[1-9]|1[0-2]|{_IN_MONTH}))?$"}
 
 
 def consultation_schema(catalogue: Catalogue) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def consultation_schema(catalogue: Catalogue) -> dict[str, Any]:
         "required": ["schema", "as_of", "answers"],
         "properties": {
             "schema": {"const": 1},
-            "as_of": {"type": "string", "format": "date"},
+            "as_of": _DAY,
             "patient": {"type": "object"},
             "answers": {
                 "type": "object",

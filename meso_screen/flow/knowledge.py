@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -49,7 +50,13 @@ class Knowledge:
 
 def open_pack(folder: Path) -> Knowledge:
     """Load, verify and compile the pack in ``folder``. Raises ProblemError; an invalid pack never loads halfway."""
-    return compile_pack(load(folder))
+    collecting = gc.isenabled()
+    gc.disable()  # all of a pack stays: looking for garbage in it meanwhile takes a fifth of the time
+    try:
+        return compile_pack(load(folder))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def compile_pack(catalogue: Catalogue) -> Knowledge:

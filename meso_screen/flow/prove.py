@@ -14,7 +14,7 @@ from meso_screen.flow.consultation_file import parse_json, read_consultation, re
 from meso_screen.flow.facts import gather_facts
 from meso_screen.flow.knowledge import Knowledge, compile_pack
 from meso_screen.flow.screening import screen_consultation
-from meso_screen.medicines.prove import prove_lexicon
+from meso_screen.medicines.prove import prove_medicines
 from meso_screen.model.case import Case, Example, Person
 from meso_screen.model.consultation import Consultation
 from meso_screen.model.finding import Screening
@@ -39,7 +39,7 @@ def prove_pack(folder: Path, today: date | None = None) -> list[Problem]:
         except ProblemError as error:
             problems += error.problems
         else:
-            problems += prove_lexicon(knowledge.lexicon)
+            problems += prove_medicines(knowledge.lexicon)
             problems += prove_cases(knowledge, worked)
             problems += prove_people(knowledge, worked)
             problems += prove_examples(knowledge, worked)

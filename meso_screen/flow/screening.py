@@ -78,7 +78,7 @@ def result_as_json(knowledge: Knowledge, result: Screening) -> dict[str, Any]:
     return {
         "score": {"confirmed": result.score.confirmed, "possible": result.score.possible},
         "counts": {
-            **{verdict: result.count(verdict) for verdict in ("stop", "clear_first", "caution", "note")},  # type: ignore[arg-type]
+            **{verdict: result.count(verdict) for verdict in ("stop", "clear_first", "caution", "note")},
             "not_known": result.not_known(),
         },
         "findings": [finding(found) for found in result.findings],

@@ -23,6 +23,8 @@ from meso_screen.problems import ProblemError, refuse
 from meso_screen.store.base import PinResult, Store, WorklistRow
 
 Clock = Callable[[], datetime]
+
+__all__ = ["Clock", "Session", "WorklistRow"]
 TeachBack = Literal["understood", "explained_again", "not_understood"]
 Ending = Literal["postponed", "stopped", "declined"]
 

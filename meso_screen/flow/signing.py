@@ -302,6 +302,8 @@ def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, R
 
 
 def _check_signed(session: Session, visit: Visit) -> None:
+    if visit.outcome != "open":
+        raise refuse("This visit has ended.", "Seal", "Open a new visit.")
     missing = [role for role in ("patient", "practitioner") if visit.signed_by(role) is None]
     if missing:
         raise refuse(f"The signature of the {missing[0]} is missing.", "Seal", "Sign first.")
@@ -322,6 +324,13 @@ def print_document(session: Session, visit: Visit, kind: KIND, *, large_print: b
     pdf = render(report)
     session.store.append(visit.id, "printed", {"kind": kind}, person.id, session.station, session.clock())
     return pdf
+
+
+def prepare_drawing() -> None:
+    """Make ready what drawing needs. Seconds once a machine, nothing afterwards: for a thread, before anyone signs."""
+    from meso_screen.pdf.fonts import prepare_fonts
+
+    prepare_fonts()
 
 
 def draft_document(session: Session, visit: Visit) -> bytes:

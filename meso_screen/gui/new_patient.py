@@ -42,8 +42,7 @@ class NewPatientPage(PageArea):
         self.column.addLayout(row(self.back_button, None, hint, self.start_button))
         self.column.addStretch(1)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self, activated=self.start)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            QShortcut(QKeySequence(keys), self, self.start, Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def show_view(self) -> None:
         """An empty card."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from meso_screen.problems import ProblemError, refuse
 
 Tell = Callable[[ProblemError], None]
+Say = Callable[[str], None]
 ChoosePath = Callable[[QWidget, str, Callable[[Path], None]], None]
 """Asks (parent, suggested name) where to save and hands the path over; nothing when the person changes their mind."""
 
@@ -34,8 +35,11 @@ class OpenPdf(QObject):
             raise refuse("The document cannot be shown.", "the document", "Draw it again.")
 
 
-def draw_pages(opened: OpenPdf, printer: QPrinter) -> None:
-    """Draw every page on the printer at its own size. Raises ProblemError when the printer does not take it."""
+def draw_pages(opened: OpenPdf, printer: QPrinter) -> Iterator[int]:
+    """Draw page by page at the size of the paper; yields the number of each page drawn, so that the window can breathe.
+
+    Raises ProblemError when the printer does not take it.
+    """
     document = opened.document
     first = document.pagePointSize(0)
     printer.setPageSize(QPageSize(first, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch))
@@ -53,6 +57,7 @@ def draw_pages(opened: OpenPdf, printer: QPrinter) -> None:
             scale = min(room.width() / size.width(), room.height() / size.height())
             pixels = QSize(round(size.width() * scale), round(size.height() * scale))
             painter.drawImage(0, 0, document.render(number, pixels))
+            yield number + 1
     finally:
         painter.end()
 
@@ -69,25 +74,47 @@ class Printing:
     def __init__(self, choose: Callable[[QWidget, QPrinter, Callable[[], None]], None] | None = None) -> None:
         self._choose = choose or ask_for_printer
 
-    def print_pdf(self, parent: QWidget, pdf: bytes, tell: Tell) -> None:
-        """Ask for the printer, then print; what goes wrong is told and nothing is lost."""
+    def print_pdf(self, parent: QWidget, pdf: bytes, tell: Tell, say: Say | None = None) -> None:
+        """Ask for the printer, then print beside everything else; what goes wrong is told and nothing is lost.
+
+        ``say`` hears how far it is, and "" at the end.
+        """
         try:
             opened = OpenPdf(pdf, parent)
-            printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-            printer.setResolution(RESOLUTION)
         except ProblemError as error:
             tell(error)
             return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setResolution(RESOLUTION)
+        run = _Run(opened, printer, tell, say or (lambda words: None))
+        self._choose(parent, printer, run.step)
 
-        def accepted() -> None:
-            try:
-                draw_pages(opened, printer)
-            except ProblemError as error:
-                tell(error)
-            finally:
-                opened.deleteLater()
 
-        self._choose(parent, printer, accepted)
+class _Run(QObject):
+    """One print on its way, a page for each turn of the event loop."""
+
+    def __init__(self, opened: OpenPdf, printer: QPrinter, tell: Tell, say: Say) -> None:
+        super().__init__(opened)
+        self._opened, self._tell, self._say = opened, tell, say
+        self._pages = opened.document.pageCount()
+        self._steps = draw_pages(opened, printer)
+
+    def step(self) -> None:
+        """Draw the next page."""
+        try:
+            done = next(self._steps, None)
+        except ProblemError as error:
+            self._say("")
+            self._tell(error)
+            self._opened.deleteLater()
+            return
+        if done is None:
+            self._say("")
+            self._opened.deleteLater()
+            return
+        words = QCoreApplication.translate("Printing", "Printing page {page} of {pages}…")
+        self._say(words.replace("{page}", str(done)).replace("{pages}", str(self._pages)))
+        QTimer.singleShot(0, self, self.step)
 
 
 def ask_for_printer(parent: QWidget, printer: QPrinter, accepted: Callable[[], None]) -> None:

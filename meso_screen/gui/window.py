@@ -273,7 +273,7 @@ class Window(QMainWindow):
             ("Ctrl+F", lambda: self.go_to("patients")),
             ("Ctrl+L", self.lock),
         ):
-            QShortcut(QKeySequence(keys), self, activated=act).setContext(Qt.ShortcutContext.WindowShortcut)
+            QShortcut(QKeySequence(keys), self, act)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._idle.stop()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -63,8 +65,8 @@ class Wizard(QWidget):
         self.footer.paused.connect(self.leave)
         self._lay_out()
         for keys, act in (("Ctrl+Return", self.forward), ("Ctrl+Enter", self.forward), ("Alt+Left", self.back)):
-            QShortcut(QKeySequence(keys), self, activated=act)
-        QShortcut(QKeySequence("Ctrl+S"), self, activated=self.leave)
+            QShortcut(QKeySequence(keys), self, act)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.leave)
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
@@ -220,7 +222,7 @@ class Wizard(QWidget):
         if problems and self._warned_at != self._step:
             self._warned_at = self._step
             shown = problems[:4]
-            pairs = [(p.what, lambda name=p.place: self._point_at(name)) for p in shown]
+            pairs: list[tuple[str, Callable[[], None]]] = [(p.what, partial(self._point_at, p.place)) for p in shown]
             if len(problems) > len(shown):
                 more = self.tr("and {n} more").replace("{n}", str(len(problems) - len(shown)))
                 pairs.append((more, page.focus_first))
@@ -307,7 +309,7 @@ class Wizard(QWidget):
         year, month, day = (int(part) for part in born.split("-"))
         return str(today.year - year - ((today.month, today.day) < (month, day)))
 
-    def _allergies(self, visit: Visit) -> dict[str, object]:
+    def _allergies(self, visit: Visit) -> dict[str, Any]:
         """One of four states, for those who may see it (NHS CUI PAB-0008, PAB-0064)."""
         knowledge = self.session.knowledge
         question = knowledge.book.lists.allergies

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from meso_screen.medicines.lexicon import Lexicon, Name
+from meso_screen.medicines.lexicon import Lexicon
+from meso_screen.medicines.names import Name
 from meso_screen.medicines.normalise import sound_of
 
 _SHORTEST = 5

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from meso_screen.medicines.names import ROUTES, Name, Names
 from meso_screen.medicines.normalise import key_of, keys_of, sound_of
-from meso_screen.medicines.lookalike import tall_man_letters
+from meso_screen.medicines.lookalike import look_alikes, tall_man_letters
 from meso_screen.medicines.tables import Row, read_cells, read_table, row_at
 from meso_screen.model.allergy import Allergen
 from meso_screen.model.medicine import MedicineClass, MedicineGroup
 from meso_screen.problems import refuse
-
-ROUTES = ("oral", "injection", "topical", "eye", "inhaled", "nasal", "vaginal", "patch")
-
 
 class Ingredient(NamedTuple):
     """A substance with its classes: ``classes`` for the body as a whole, ``by_route`` where another route changes them."""
@@ -27,20 +26,6 @@ class Ingredient(NamedTuple):
     by_route: Mapping[str, tuple[str, ...]]
     atc: str
     allergens: tuple[str, ...]
-
-
-class Name(NamedTuple):
-    """A name and the ingredients it stands for: all of them, or one of them where ``ambiguous``."""
-
-    name: str
-    key: str
-    ingredients: tuple[str, ...]
-    kind: str
-    markets: str
-    route: str
-    fuzzy: bool
-    ambiguous: bool
-    local: bool = False
 
 
 class Phrase(NamedTuple):
@@ -67,7 +52,7 @@ class Lexicon:
     classes: Mapping[str, MedicineClass]
     allergens: Mapping[str, Allergen]
     ingredients: Mapping[str, Ingredient]
-    names: Mapping[str, Name]
+    names: Names
     phrases: Mapping[str, Phrase]
     words: Mapping[str, frozenset[str]]
     allergen_names: Mapping[str, AllergenName]
@@ -79,16 +64,14 @@ class Lexicon:
         class_of = {found.id: found for found in classes}
         allergen_of = {found.id: found for found in allergens}
         ingredients: dict[str, Ingredient] = {}
-        names: dict[str, Name] = {}
+        names = Names()
         for row in read_table(folder / "ingredients.tsv"):
             ingredient = _ingredient(row, class_of, allergen_of)
             if ingredient.id in ingredients:
                 raise row.problem(f"The ingredient {ingredient.id} stands here a second time.")
             ingredients[ingredient.id] = ingredient
-            spellings = [(ingredient.inn, "inn"), *((name, "synonym") for name in row.many("synonyms"))]
-            for spelling, kind in spellings:
-                _add(names, Name(spelling, key_of(spelling), (ingredient.id,), kind, "", row["route"], True, False), row)
-        _read_names(folder, names, ingredients)
+        names.add_ingredients(folder / "ingredients.tsv")
+        names.add_table(folder / "names.tsv", ingredients)
         return cls(
             classes=class_of,
             allergens=allergen_of,
@@ -105,16 +88,16 @@ class Lexicon:
 
         A name that the pack has already is not replaced; an unknown ingredient raises ProblemError.
         """
-        names = dict(self.names)
+        names: dict[str, Name] = {}
         for name, ids in rows:
             key = key_of(name)
             unknown = [found for found in ids if found not in self.ingredients]
             if unknown or not key or not ids:
                 detail = f"the ingredient {unknown[0]} is not known" if unknown else "name or ingredient is missing"
                 raise refuse(f"The local name {name!r} cannot be used: {detail}.", "local names", "Choose from the list.")
-            if key not in names:
+            if key not in self.names:
                 names[key] = Name(name, key, tuple(ids), "local", "", "", True, False, True)
-        return replace(self, names=names)
+        return replace(self, names=self.names.with_more(names))
 
     def classes_of(self, ingredient: str, route: str = "") -> tuple[str, ...]:
         """The class ids of an ingredient by a route; its general classes where the route changes nothing."""
@@ -173,6 +156,12 @@ class Lexicon:
                 found.setdefault(sound_of(word), []).append(word)
         return found
 
+    def warm(self) -> None:
+        """Build everything that the first spelling guess needs, so that no keystroke waits for it."""
+        assert self.longest is not None and self.squashed is not None
+        assert self.guess_buckets is not None and self.sounds is not None and self.ordered_keys is not None
+        assert self.rivals is not None and self.tall_man is not None and self.known_by is not None
+
     @cached_property
     def ordered_keys(self) -> Sequence[str]:
         """All name keys in alphabetical order, for prefixes."""
@@ -182,6 +171,20 @@ class Lexicon:
     def tall_man(self) -> Mapping[str, str]:
         """Names with a look-alike of another class, their differing letters in capitals (cycloSERINE)."""
         return tall_man_letters(self)
+
+    @cached_property
+    def known_by(self) -> Mapping[str, int]:
+        """Ingredient to the number of its names: what has many names is what people take."""
+        return Counter(each for name in self.names.values() for each in name.ingredients)
+
+    @cached_property
+    def rivals(self) -> Mapping[str, tuple[str, ...]]:
+        """Each look-alike to the keys of the names of another class that lie one letter away."""
+        found: dict[str, tuple[str, ...]] = {}
+        for one, other in look_alikes(self):
+            found[one.key] = (*found.get(one.key, ()), other.key)
+            found[other.key] = (*found.get(other.key, ()), one.key)
+        return found
 
     def _rank(self, name: Name) -> tuple[bool, bool, str]:
         return (self.is_neutral(self.class_ids_of(name)), name.kind not in ("inn", "synonym"), name.key)
@@ -216,57 +219,35 @@ def _ingredient(row: Row, classes: Mapping[str, object], allergens: Mapping[str,
     )
 
 
-def _read_names(folder: Path, names: dict[str, Name], ingredients: Mapping[str, object]) -> None:
-    """Read the largest table column by column: one pass over plain tuples, and a closer look only at a faulty line."""
-    rows = read_cells(folder / "names.tsv")
-    keys = keys_of([cells[0] for _, cells in rows])
-    stands_for: dict[str, tuple[str, ...]] = {}
-    for (number, cells), key in zip(rows, keys, strict=True):
-        name, written, kind, markets, route, fuzzy, _, _ = cells
-        ids = stands_for.get(written)
-        if ids is None:
-            ids = stands_for[written] = tuple(written.replace("|", "+").split("+"))
-            row_at(folder / "names.tsv", number, cells).known(ids, ingredients, "ingredient")
-        if route and route not in ROUTES:
-            problem = f"The route {route!r} is not one of {', '.join(ROUTES)}."
-            raise row_at(folder / "names.tsv", number, cells).problem(problem)
-        if not key or key in names:
-            found = Name(name, key, ids, kind, markets, route, fuzzy != "no", "|" in written)
-            _add(names, found, row_at(folder / "names.tsv", number, cells))
-        else:
-            names[key] = Name(name, key, ids, kind, markets, route, fuzzy != "no", "|" in written)
-
-
-def _add(names: dict[str, Name], name: Name, row: Row) -> None:
-    if not name.key:
-        raise row.problem("The name is empty.")
-    earlier = names.get(name.key)
-    if earlier is None:
-        names[name.key] = name
-    elif set(earlier.ingredients) != set(name.ingredients) and not earlier.ambiguous:
-        raise row.problem(f"The name {name.name!r} stands already for {', '.join(earlier.ingredients)}.")
-
-
 def _phrases(folder: Path, classes: Mapping[str, object]) -> dict[str, Phrase]:
+    path = folder / "phrases.tsv"
+    rows = read_cells(path)
+    known: dict[str, tuple[str, ...]] = {}
     found: dict[str, Phrase] = {}
-    for row in read_table(folder / "phrases.tsv"):
-        key = key_of(row["phrase"])
-        found[key] = Phrase(row["phrase"], key, row.known(row.many("classes"), classes, "class"))
+    for (number, cells), key in zip(rows, keys_of([cells[0] for _, cells in rows]), strict=True):
+        if cells[1] not in known:
+            known[cells[1]] = row_at(path, number, cells).known(tuple(cells[1].split(";")), classes, "class")
+        found[key] = Phrase(cells[0], key, known[cells[1]])
     return found
 
 
 def _words(folder: Path) -> dict[str, frozenset[str]]:
+    rows = read_cells(folder / "deny.tsv")
     found: dict[str, frozenset[str]] = {}
-    for row in read_table(folder / "deny.tsv"):
-        key = key_of(row["word"])
-        found[key] = found.get(key, frozenset()) | {row["kind"]}
+    single: dict[str, frozenset[str]] = {}
+    for (_, cells), key in zip(rows, keys_of([cells[0] for _, cells in rows]), strict=True):
+        kind = single.setdefault(cells[1], frozenset((cells[1],)))
+        found[key] = found[key] | kind if key in found else kind
     return found
 
 
 def _allergen_names(folder: Path, allergens: Mapping[str, object]) -> dict[str, AllergenName]:
+    path = folder / "allergens.tsv"
+    rows = read_cells(path)
+    known: dict[str, tuple[str, ...]] = {}
     found: dict[str, AllergenName] = {}
-    for row in read_table(folder / "allergens.tsv"):
-        key = key_of(row["name"])
-        ids = row.known(row.many("allergens"), allergens, "allergen")
-        found.setdefault(key, AllergenName(row["name"], key, ids, row["state"] or "exact"))
+    for (number, cells), key in zip(rows, keys_of([cells[0] for _, cells in rows]), strict=True):
+        if cells[1] not in known:
+            known[cells[1]] = row_at(path, number, cells).known(tuple(cells[1].split(";")), allergens, "allergen")
+        found.setdefault(key, AllergenName(cells[0], key, known[cells[1]], cells[2] or "exact"))
     return found

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
-    from meso_screen.medicines.lexicon import Lexicon, Name
+    from meso_screen.medicines.lexicon import Lexicon
+    from meso_screen.medicines.names import Name
 
 _SHORTEST = 5
 
 
 def look_alikes(lexicon: Lexicon) -> Iterator[tuple[Name, Name]]:
-    """Pairs of names, five letters and longer, within one edit of each other and of different classes."""
-    names = [name for name in lexicon.names.values() if len(name.key) >= _SHORTEST]
+    """Pairs of names, five letters and longer, within one edit of each other and of different measured classes."""
+    names = [name for name in lexicon.names.values() if len(name.key) >= _SHORTEST and not name.ambiguous]
     groups: dict[str, list[int]] = {}
     for number, name in enumerate(names):
         for shortened in _deletions(name.key):
@@ -32,7 +33,7 @@ def look_alikes(lexicon: Lexicon) -> Iterator[tuple[Name, Name]]:
         one, other = names[first], names[second]
         if OSA.distance(one.key, other.key, score_cutoff=1) > 1:
             continue
-        if set(lexicon.class_ids_of(one)) != set(lexicon.class_ids_of(other)):
+        if set(_tags(one, lexicon)) != set(_tags(other, lexicon)) and not _differ_by_number(one.key, other.key):
             yield one, other
 
 
@@ -41,8 +42,19 @@ def tall_man_letters(lexicon: Lexicon) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for one, other in look_alikes(lexicon):
         for name, rival in ((one, other), (other, one)):
-            found.setdefault(name.key, _tall(name.key, rival.key))
+            tall = _tall(name.key, rival.key)
+            if tall != name.key:
+                found.setdefault(name.key, tall)
     return found
+
+
+def _tags(name: Name, lexicon: Lexicon) -> tuple[str, ...]:
+    return lexicon.groups_of(lexicon.class_ids_of(name))
+
+
+def _differ_by_number(one: str, other: str) -> bool:
+    """Vitamin B6 and B12 are told apart by their number, which is never guessed."""
+    return one.rstrip("0123456789") == other.rstrip("0123456789")
 
 
 def _deletions(key: str) -> set[str]:

@@ -8,7 +8,7 @@ import unicodedata
 LONGEST_TEXT = 4000
 """Longest input in characters that is read at all."""
 
-_DOTTED = str.maketrans({"ı": "i", "İ": "i", "ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "Ł": "l"})
+_LETTERS = {"ı": "i", "İ": "i", "ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "Ł": "l"}
 _MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0670\u1ab0-\u1aff\u20d0-\u20ff]+")
 _DIGITS = re.compile(r"(?![0-9])\d")
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
@@ -26,7 +26,10 @@ def fold(text: str) -> str:
     """Lower case without accents; Turkish dotless and dotted i become i, digits of any script become 0 to 9."""
     if text.isascii():
         return text.lower()
-    kept = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_DOTTED))).casefold()
+    for letter, plain in _LETTERS.items():
+        if letter in text:
+            text = text.replace(letter, plain)
+    kept = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
     return kept if kept.isascii() else _DIGITS.sub(lambda found: str(unicodedata.digit(found.group())), kept)
 
 

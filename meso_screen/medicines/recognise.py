@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from meso_screen.medicines.allergens import recognise_allergy, suggest_allergen
 from meso_screen.medicines.guess import Guess, guess
-from meso_screen.medicines.lexicon import Lexicon, Name, Phrase
+from meso_screen.medicines.lexicon import Lexicon, Phrase
+from meso_screen.medicines.names import Name
 from meso_screen.medicines.normalise import LONGEST_TEXT, segments
 from meso_screen.medicines.scan import Scan, scan
 from meso_screen.medicines.suggest import suggest
@@ -144,17 +145,24 @@ def _by_name(name: Name, route: str, lexicon: Lexicon) -> Recognition:
         classes=lexicon.groups_of(ids),
         class_ids=ids,
         ingredients=tuple(lexicon.ingredients[found].inn for found in name.ingredients),
-        suggestions=tuple(lexicon.ingredients[found].inn for found in name.ingredients) if name.ambiguous else (),
+        suggestions=_could_be(name, lexicon),
         ask=_questions(ids, lexicon),
         explanation=f"The name {name.name!r} ({name.kind}{added}) matched exactly{where}.",
         local=name.local,
     )
 
 
+def _could_be(name: Name, lexicon: Lexicon) -> tuple[str, ...]:
+    """What else an exact name may mean: the medicines of an ambiguous name, or the look-alikes of another class."""
+    if name.ambiguous:
+        return tuple(lexicon.ingredients[found].inn for found in name.ingredients)
+    return tuple(_offer(lexicon.names[key], lexicon) for key in lexicon.rivals.get(name.key, ())) if name.alike else ()
+
+
 def _by_phrase(phrase: Phrase, lexicon: Lexicon) -> Recognition:
     return Recognition(
         text=phrase.phrase,
-        state="class",
+        state="neutral" if lexicon.is_neutral(phrase.class_ids) else "class",
         classes=lexicon.groups_of(phrase.class_ids),
         class_ids=phrase.class_ids,
         ask=_questions(phrase.class_ids, lexicon),

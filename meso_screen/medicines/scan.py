@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from meso_screen.medicines.lexicon import ROUTES, Lexicon, Name, Phrase
+from meso_screen.medicines.lexicon import Lexicon, Phrase
+from meso_screen.medicines.names import ROUTES, Name
 
 _CONTEXT = frozenset({"negator", "negator-after", "past", "other-person", "first-person", "allergy", "or", "unnamed", "none"})
 

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from meso_screen.medicines.guess import guess
-from meso_screen.medicines.lexicon import Lexicon, Name
+from meso_screen.medicines.lexicon import Lexicon
+from meso_screen.medicines.names import Name
 from meso_screen.medicines.normalise import LONGEST_TEXT, tokens
 from meso_screen.model.medicine import Suggestion
 
@@ -38,7 +39,8 @@ def _matches(key: str, lexicon: Lexicon) -> Iterator[tuple[Name, str]]:
     if exact is not None:
         yield exact, "exact"
     starting = list(_with_prefix(key, lexicon))
-    starting.sort(key=lambda name: (name.kind not in ("inn", "synonym"), len(name.key), name.key))
+    known = lexicon.known_by
+    starting.sort(key=lambda name: (name.kind != "inn", -known[name.ingredients[0]], len(name.key), name.key))
     for name in starting:
         yield name, "prefix"
     if len(starting) < _SHORTEST or exact is None:

@@ -61,25 +61,29 @@ def row_at(path: Path, number: int, values: list[str]) -> Row:
 
 def read_cells(path: Path) -> list[tuple[int, list[str]]]:
     """Line numbers and plain cells of a table; raises ProblemError as `read_table` does."""
+    return [(number, line.split("\t")) for number, line in enumerate(read_lines(path), start=2)]
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines after the header, each with as many cells as the header; raises ProblemError as `read_table` does."""
     columns = COLUMNS[path.name]
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        header, *lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     except FileNotFoundError:
         raise refuse(f"The file {path.name} is missing.", str(path.parent.name), "Restore the form pack.") from None
     except UnicodeDecodeError:
         raise refuse(f"The file {path.name} is not UTF-8 text.", path.name, "Save it as UTF-8.") from None
-    if tuple(lines[0].split("\t")) != columns:
+    if tuple(header.split("\t")) != columns:
         raise refuse("The header line is not as expected.", f"{path.name}, line 1", f"Write: {', '.join(columns)}.")
-    width = len(columns)
-    rows = [(number, line.split("\t")) for number, line in enumerate(lines[1:], start=2) if line]
-    for number, values in rows:
-        if len(values) != width or not values[0]:
+    tabs = len(columns) - 1
+    for number, line in enumerate(lines, start=2):
+        if line.count("\t") != tabs or line[0] == "\t":
             raise refuse(
-                f"The line has {len(values)} cells and needs {width}, the first one filled.",
+                f"The line has {line.count(chr(9)) + 1} cells and needs {tabs + 1}, the first one filled.",
                 f"{path.name}, line {number}",
                 "Part the cells by tabs.",
             )
-    return rows
+    return lines
 
 
 @cache

@@ -63,7 +63,7 @@ def compile_book(questions: Sequence[Question], rules: Sequence[Rule], vocabular
 def find_lists(questions: Sequence[Question]) -> ListQuestions:
     """The one question each of kind medicines, allergies and plan; its kind's name where a pack has none."""
     by_kind = {question.kind: question.id for question in questions}
-    return ListQuestions(*(by_kind.get(kind, kind) for kind in ("medicines", "allergies", "plan")))  # type: ignore[call-overload]
+    return ListQuestions(*(by_kind.get(kind, kind) for kind in ("medicines", "allergies", "plan")))
 
 
 def compile_rule(rule: Rule, vocabulary: Vocabulary, lists: ListQuestions) -> CompiledRule:

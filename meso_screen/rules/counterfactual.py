@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
+from math import comb
 from typing import Literal
 
 from meso_screen.model.answer import OPEN, PartialDate
@@ -25,6 +26,7 @@ from meso_screen.rules.screen import settle_relevance, verdicts
 from meso_screen.rules.truth import NO
 
 MOST_TOGETHER = 3
+MOST_TRIED = 1_500
 _FORWARD_YEARS = 10
 
 _VERDICTS: dict[int, Verdict] = {4: "stop", 3: "clear_first", 2: "caution", 1: "note"}
@@ -100,21 +102,26 @@ def smallest_set(
 ) -> tuple[Change, ...]:
     """The smallest set of changes that together bring a card's rules (None: the whole score) to a lower tier.
 
-    Empty when there is none of at most ``MOST_TOGETHER`` changes. Of several of one size, the one that leaves least.
+    Empty when there is none of at most ``MOST_TOGETHER`` changes, or when so much is open that a whole size has more
+    than ``MOST_TRIED`` sets. Of several of one size, the one that leaves least. A note is no tier.
     """
     wanted = None if rules is None else set(rules)
     subject = [compiled for compiled in book.rules if wanted is None or compiled.rule.id in wanted]
     tier, whole = _worst(book, subject, facts), _worst(book, book.rules, facts)
-    if tier == 0:
+    if tier < 2:
         return ()
     heavy = [c for c in subject if c.category == tier and c.holds(facts) != NO]
     steps = list(_steps(book, facts, heavy, instead or {}))
     for size in range(1, MOST_TOGETHER + 1):
+        if comb(len(steps), size) > MOST_TRIED:
+            break
         best: tuple[int, tuple[_Step, ...]] | None = None
         for together in combinations(steps, size):
             if not _fit_together(together):
                 continue
             after = _apply(book, facts, together)
+            if any(compiled.holds(after) != NO for compiled in heavy):
+                continue
             left = _worst(book, subject, after)
             if left < tier and _worst(book, book.rules, after) <= whole and (best is None or left < best[0]):
                 best = left, together

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from meso_screen.model.finding import Card, Finding, Score
+from meso_screen.model.finding import Card, Finding, Score, State
 from meso_screen.model.rule import CATEGORY
 
 
@@ -48,7 +48,7 @@ def make_cards(findings: Sequence[Finding], order: Mapping[str, int]) -> tuple[C
     for problem, group in firing.items():
         cards.append(_card(problem, group, "fires", ()))
     for question, group in _by_question(undecided, order).items():
-        state = "failed" if any(f.state == "failed" for f in group) else "unknown"
+        state: State = "failed" if any(f.state == "failed" for f in group) else "unknown"
         cards.append(_card(group[0].problem, group, state, (question,) if question else ()))
     cards.sort(key=lambda card: (-CATEGORY[card.verdict], card.state != "fires"))
     return tuple(cards)
@@ -66,13 +66,13 @@ def _by_question(undecided: list[Finding], order: Mapping[str, int]) -> dict[str
     return groups
 
 
-def _card(problem: str, group: list[Finding], state: str, ask: tuple[str, ...]) -> Card:
+def _card(problem: str, group: list[Finding], state: State, ask: tuple[str, ...]) -> Card:
     worst = max(group, key=lambda f: CATEGORY[f.verdict])
     return Card(
         problem=problem,
         verdict=worst.verdict,
         state=state,
-        private=all(f.private for f in group),  # type: ignore[arg-type]
+        private=all(f.private for f in group),
         rules=tuple(f.rule for f in sorted(group, key=lambda f: -CATEGORY[f.verdict])),
         ask=ask,
     )

@@ -25,7 +25,7 @@ from meso_screen.flow.proof.values import (
     numbers,
     plain,
 )
-from meso_screen.model.condition import Condition
+from meso_screen.model.condition import AllergicTo, Condition
 from meso_screen.model.facts import NOT_ASKED, Facts, PlannedTreatment
 from meso_screen.rules.holds import Holds
 from meso_screen.rules.reads import leaf_questions
@@ -129,10 +129,8 @@ class Laboratory:
                 found = medicine_lists(leaves, self.book.vocabulary, probe)
             case "allergies":
                 carried = self.plans.carried if joint else ()
-                held = [leaf for leaf in leaves if not joint or leaf in alone]
-                found = allergy_lists(
-                    held, self.book.vocabulary, carried, lambda value: (*probe(value), *_met(value, carried))
-                )
+                alone += _as_if_planned(leaves, carried)
+                found = allergy_lists(leaves, self.book.vocabulary, carried, probe)
             case "plan":
                 found = self.plans.differing(leaves, frozenset(self.plans.carried), probe)
             case "number":
@@ -165,12 +163,10 @@ def _turning(ordered: list[object], probe: Probe) -> list[object]:
     return found
 
 
-def _met(entries: object, carried: tuple[str, ...]) -> tuple[int, ...]:
-    """Which carried allergens a list names, surely or maybe."""
-    return tuple(
-        max((2 if name in e.certain else int(e.possible is None or name in e.possible) for e in entries), default=0)  # type: ignore[attr-defined]
-        for name in carried
-    )
+def _as_if_planned(leaves: Iterable[Node], carried: tuple[str, ...]) -> list[Node]:
+    """*Allergic to what is planned*, for each allergen that a plan may carry."""
+    planned = [leaf for leaf, _ in map(plain, leaves) if isinstance(leaf, AllergicTo) and leaf.planned]
+    return [leaf.model_copy(update={"planned": False, "allergic_to": (name,)}) for leaf in planned for name in carried]
 
 
 def facts_with(answers: Mapping[str, object], laboratory: Laboratory) -> Facts:

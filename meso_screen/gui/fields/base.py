@@ -35,7 +35,8 @@ class Field(Live, QWidget):
         self.question.plus = spec.plus
         self.help = para(spec.help, "lead" if spec.tile else "small")
         self.help.plus = spec.plus
-        self.help.setVisible(bool(spec.help) and spec.tile)
+        if not (spec.help and spec.tile):  # hide only: showing a part without a parent would open a window
+            self.help.hide()
         self.note = label("", "small", "muted", identifier=True, wrap=True)
         self.note.hide()
         self._mark = IconLabel("octagon-alert", "stop", 16)
@@ -47,7 +48,8 @@ class Field(Live, QWidget):
         self._warning.hide()
         self.why = icon_button("info", self.word("why") + ": " + spec.text)
         self.why.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # F1 or “?” in the row does the same, without a tab stop a row
-        self.why.setVisible(bool(spec.help) and not spec.tile)
+        if not spec.help or spec.tile:
+            self.why.hide()
         self.why.clicked.connect(self.toggle_help)
 
     def arrange(self, control: QWidget, beneath: bool = False) -> None:
@@ -165,7 +167,8 @@ class Standing(QWidget):
         for name, box in self.boxes.items():
             box.clicked.connect(lambda on, name=name: self._clicked(name, on))
         self.setLayout(row(*self.boxes.values(), None))
-        self.setVisible(bool(answers))
+        if not answers:
+            self.hide()
 
     def value(self) -> str | None:
         """``not_sure``, ``declined`` or None."""

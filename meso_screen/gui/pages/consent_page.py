@@ -9,7 +9,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from meso_screen.flow.clinic import sealer_of
-from meso_screen.flow.signing import ConsentView, Receipt, draft_document, print_document, seal_visit, view_consent
+from meso_screen.flow.signing import (
+    ConsentView,
+    Receipt,
+    draft_document,
+    prepare_drawing,
+    print_document,
+    seal_visit,
+    view_consent,
+)
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import a11y, theme
 from meso_screen.gui.dialogs.ending import EndDialog
@@ -77,6 +85,7 @@ class ConsentPage(Page):
         self.column.addStretch(0)
         self._step = "read"
         self.restyle()
+        self.reading.turned.connect(self._stick)
         self.verticalScrollBar().valueChanged.connect(self._stick)
 
     # -- showing -------------------------------------------------------------------------------------------------
@@ -84,6 +93,9 @@ class ConsentPage(Page):
     def show_view(self) -> None:
         """Draw the document, the talk and who has signed."""
         visit = self.host.visit
+        if self.view is None:
+            # Nobody waits for it: what fails here is said when the document is drawn.
+            self.host.jobs.run(prepare_drawing, lambda _: None, lambda _: None, self)
         view = self.view = view_consent(self.host.session, visit)
         if not visit.frozen and not visit.shown_digest:
             self._note_shown(view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meso_screen.flow.views import view_section
@@ -15,17 +15,6 @@ from meso_screen.gui.widgets import IconLabel, card, label, para, row
 from meso_screen.problems import Problem, ProblemError
 
 LISTS = frozenset({"medicines", "allergies", "plan"})
-
-
-class Rows(QuestionRows):
-    """The rows, telling when they were drawn anew because something was answered."""
-
-    refreshed = Signal()
-
-    def refresh(self) -> None:
-        """Show what the visit says now."""
-        super().refresh()
-        self.refreshed.emit()
 
 
 class ListedPage(Page):
@@ -47,7 +36,7 @@ class ListedPage(Page):
         self.special.setSpacing(14)
         self._also = label(self.also_title(), "h3", wrap=True)
         self._also.setContentsMargins(0, 14, 0, 0)
-        self.rows = Rows(host)
+        self.rows = QuestionRows(host)
         for part in (self._crumb, self._title, self._lead, self._list, self._also, self.rows):
             self.column.addWidget(part)
         self.column.addStretch(1)

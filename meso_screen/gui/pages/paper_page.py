@@ -33,7 +33,7 @@ class PaperPage(Page):
 
     def print_it(self, work: Callable[[], bytes]) -> None:
         """Draw, then ask for a printer."""
-        self._run(work, lambda pdf: self.printing.print_pdf(self, pdf, self.host.tell))
+        self._run(work, lambda pdf: self.printing.print_pdf(self, pdf, self.host.tell, self.say))
 
     def save_it(self, work: Callable[[], bytes], name: str) -> None:
         """Draw, then ask where to save."""

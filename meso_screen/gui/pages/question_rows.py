@@ -129,7 +129,8 @@ class QuestionRows(QWidget):
 
     def _arrange(self, names: list[str]) -> None:
         column = self._card.column
-        placed = [column.itemAt(index).widget() for index in range(column.count())]
+        items = [column.itemAt(index) for index in range(column.count())]
+        placed = [item.widget() for item in items if item is not None]
         if [w for w in placed if isinstance(w, Field)] == [self.fields[name] for name in names]:
             return
         while column.count():
@@ -163,4 +164,4 @@ def _shown(question: QuestionView) -> Any:
 
 
 def _same(shown: Any, value: Any) -> bool:
-    return _json(shown) == value
+    return bool(_json(shown) == value)

@@ -187,8 +187,9 @@ class ReviewPage(Page):
             case "plan":
                 self.host.go("product")
             case "ask" | "see":
+                plan = self.host.session.knowledge.book.lists.plan
                 questions = [q for f in findings for q in f.questions] if finding is not None else [one.ask]
-                self._see(next((q for q in questions if q and q != "plan"), one.ask))
+                self._see(next((q for q in questions if q and q != plan), one.ask))
             case "sources":
                 self._open(EvidenceDialog(self, findings[0]))
             case "letter":

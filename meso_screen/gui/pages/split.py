@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWidget
 
@@ -12,7 +12,12 @@ from meso_screen.gui.widgets.page import GAP
 
 
 class Split(Live, QWidget):
-    """A main part and a side of ``side`` px. Unlike the helper of a page the side never folds away: it moves below."""
+    """A main part and a side of ``side`` px. Unlike the helper of a page the side never folds away: it moves below.
+
+    ``turned`` follows when it moved.
+    """
+
+    turned = Signal()
 
     def __init__(self, main: QWidget, beside: QWidget, side: int = 328, least: int = 560) -> None:
         super().__init__()
@@ -33,6 +38,7 @@ class Split(Live, QWidget):
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._box.direction() != direction:
             self._box.setDirection(direction)
+            QTimer.singleShot(0, self, self.turned.emit)
         self._box.setAlignment(self._beside, Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag(0))
         self._main.setSizePolicy(
             QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding if wide else QSizePolicy.Policy.Preferred

@@ -38,7 +38,8 @@ class Dialog(QDialog):
         self.foot = foot.column
         self.keep_button: Button = button(keep or QCoreApplication.translate("Dialog", "Cancel"))
         self.act_button: Button = button(act, kind)
-        self.act_button.setVisible(bool(act))
+        if not act:
+            self.act_button.hide()
         self.keep_button.clicked.connect(self.reject)
         self.act_button.clicked.connect(self.act)
         foot.add(None, self.keep_button, self.act_button)

@@ -51,7 +51,8 @@ class FindingCard(QFrame):
         column.setSpacing(4)
         across.addLayout(column, 1)
         self._toggle = icon_button("chevron-down", title)
-        self._toggle.setVisible(collapsible)
+        if not collapsible:
+            self._toggle.hide()
         self._toggle.clicked.connect(lambda: self.expand(not self.expanded))
         heading = QHBoxLayout()
         heading.setSpacing(8)

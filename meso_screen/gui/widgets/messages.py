@@ -133,7 +133,8 @@ class EmptyState(QWidget):
         said.setAlignment(middle)
         column.addWidget(said)
         self.button = button(act)
-        self.button.setVisible(bool(act))
+        if not act:
+            self.button.hide()
         self.button.clicked.connect(self.acted)
         column.addWidget(self.button, 0, middle)
         column.addStretch(1)

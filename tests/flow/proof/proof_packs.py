@@ -57,7 +57,7 @@ def make_pack(
     catalogue = Catalogue(
         folder=Path("tiny"),
         digest="",
-        pack=Pack(id="tiny", version="1", languages=("en",), jurisdiction="", review_by=date(2030, 1, 1), approved=False),
+        pack=Pack(id="tiny", version="1", languages=(), jurisdiction="", review_by=date(2030, 1, 1), approved=False),
         sections={"all": Section(id="all", stage="intake")},
         questions={raw["id"]: question(raw) for raw in [*LISTS, *questions]},
         problems={},

@@ -78,7 +78,7 @@ def random_answers(dice: random.Random, knowledge: Any) -> dict[str, object]:
             frozenset({name}),
             dice.choice(["allergy", "intolerance", None]),
             dice.choice(["mild", "severe", None]),
-        )  # fmt: skip
+        )
         for name in dice.sample(["amide", "nut", "latex"], dice.randint(0, 2))
     )
     return {
@@ -135,7 +135,7 @@ def test_on_screen_an_answer_waits_for_its_gate() -> None:
 
 
 def test_too_many_cells_are_drawn_instead_and_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells_module, "MOST_CELLS", 10)
+    monkeypatch.setattr(cells_module, "MOST_CELLS", 5)
     laboratory = Laboratory(make_pack(QUESTIONS, []))
     whole = condition({"all": [{"question": "dose", "at_least": 30}, {"question": "signs", "is": "x"}]})
     first, again = Space(laboratory, (whole,)).build(), Space(laboratory, (whole,)).build()
