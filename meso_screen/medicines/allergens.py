@@ -1,4 +1,4 @@
-"""Typed allergies to allergens: the allergen names first, then medicines by their ingredient, then guesses that only ask."""
+"""Typed allergies to allergens: allergen names first, then medicines by their ingredient, then guesses that ask."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ _LONGEST_NAME = 6
 def recognise_allergy(text: str, lexicon: Lexicon) -> AllergenRecognition:
     """Which allergens a typed allergy names or may name. Raises ProblemError above 4,000 characters."""
     if len(text) > LONGEST_TEXT:
-        raise refuse(f"The text has {len(text):,} characters.", "allergy", f"Write at most {LONGEST_TEXT:,} in one line.")
+        raise refuse(
+            f"The text has {len(text):,} characters.", "allergy", f"Write at most {LONGEST_TEXT:,} in one line."
+        )
     parts: list[AllergenRecognition] = []
     nothing = False
     for segment in segments(text):
@@ -112,7 +114,9 @@ def _hit_at(segment: Sequence[str], place: int, lexicon: Lexicon) -> tuple[Aller
             allergens = tuple(dict.fromkeys(ids)) or (_OTHER_DRUG,)
             state: AllergyState = "ambiguous" if medicine.ambiguous else "exact"
             explanation = f"{medicine.name!r} is a medicine: {', '.join(medicine.ingredients)}."
-            return AllergenRecognition(text=medicine.name, state=state, allergens=allergens, explanation=explanation), length
+            return AllergenRecognition(
+                text=medicine.name, state=state, allergens=allergens, explanation=explanation
+            ), length
     return None, 1
 
 
@@ -138,7 +142,11 @@ def _guess(unread: Sequence[str], lexicon: Lexicon) -> AllergenRecognition:
             neutral = all(lexicon.allergens[found].neutral for found in allergens)
             state: AllergyState = "unknown" if neutral else "ask"
             return AllergenRecognition(
-                text=text, state=state, allergens=() if neutral else allergens, suggestions=names, explanation=explanation
+                text=text,
+                state=state,
+                allergens=() if neutral else allergens,
+                suggestions=names,
+                explanation=explanation,
             )
     return AllergenRecognition(text=text, state="unknown", explanation=f"No allergen like {text!r} is known.")
 

@@ -9,13 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from meso_screen.medicines.lookalike import look_alikes, tall_man_letters
 from meso_screen.medicines.names import ROUTES, Name, Names
 from meso_screen.medicines.normalise import key_of, keys_of, sound_of
-from meso_screen.medicines.lookalike import look_alikes, tall_man_letters
 from meso_screen.medicines.tables import Row, read_cells, read_table, row_at
 from meso_screen.model.allergy import Allergen
 from meso_screen.model.medicine import MedicineClass, MedicineGroup
 from meso_screen.problems import refuse
+
 
 class Ingredient(NamedTuple):
     """A substance with its classes: ``classes`` for the body as a whole, ``by_route`` where another route changes them."""
@@ -94,18 +95,20 @@ class Lexicon:
             unknown = [found for found in ids if found not in self.ingredients]
             if unknown or not key or not ids:
                 detail = f"the ingredient {unknown[0]} is not known" if unknown else "name or ingredient is missing"
-                raise refuse(f"The local name {name!r} cannot be used: {detail}.", "local names", "Choose from the list.")
+                raise refuse(
+                    f"The local name {name!r} cannot be used: {detail}.", "local names", "Choose from the list."
+                )
             if key not in self.names:
                 names[key] = Name(name, key, tuple(ids), "local", "", "", True, False, True)
         return replace(self, names=self.names.with_more(names))
 
     def classes_of(self, ingredient: str, route: str = "") -> tuple[str, ...]:
-        """The class ids of an ingredient by a route; its general classes where the route changes nothing."""
+        """The class ids of an ingredient by a route; the general ones where the route changes nothing."""
         found = self.ingredients[ingredient]
         return found.by_route.get(route, found.classes)
 
     def class_ids_of(self, name: Name, route: str = "") -> tuple[str, ...]:
-        """The class ids of all ingredients of a name, in the order of `classes.toml`; a typed route outweighs the name's."""
+        """The class ids of all ingredients of a name, in the order of `classes.toml`; a typed route wins."""
         ids = {found for each in name.ingredients for found in self.classes_of(each, route or name.route)}
         return tuple(sorted(ids, key=lambda found: self.class_order[found]))
 

@@ -1,4 +1,4 @@
-"""Names of medicines, kept as the lines of their table and parsed when one is looked up: a quick start for many names."""
+"""Names of medicines, kept as the lines of their table and parsed when one is looked up: a quick start."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ class Names(Mapping[str, Name]):
                 spelled.extend((number, synonym, ingredient, rest) for synonym in synonyms.split(";"))
         raw = self._raw
         owners: dict[str, str] = {}
-        for (number, spelling, ingredient, rest), key in zip(spelled, keys_of([each[1] for each in spelled]), strict=True):
+        for (number, spelling, ingredient, rest), key in zip(
+            spelled, keys_of([each[1] for each in spelled]), strict=True
+        ):
             if not key or owners.setdefault(key, ingredient) != ingredient:
                 what = f"The name {spelling!r} is empty or stands already for {owners.get(key, 'nothing')}."
                 raise row_at(path, number, []).problem(what)

@@ -34,7 +34,7 @@ def fold(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """The words and numbers of a text, folded; hyphens and glued doses part (`Omega-3` and `omega3` are both omega 3)."""
+    """The words and numbers of a text, folded; hyphens and glued doses part (`omega3` is omega 3)."""
     folded = _APOSTROPHES.sub("", fold(text))
     if "." in folded:
         folded = _INITIALS.sub(lambda found: found.group().replace(".", "") + " ", folded)

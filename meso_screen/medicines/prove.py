@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from meso_screen.medicines.lexicon import Lexicon
-from meso_screen.medicines.names import Name
 from meso_screen.medicines.lookalike import look_alikes
+from meso_screen.medicines.names import Name
 from meso_screen.problems import Problem
 
 _NAMES = "medicines/names.tsv"
@@ -55,7 +55,9 @@ def _unused(lexicon: Lexicon) -> Iterator[Problem]:
     used |= {each for phrase in lexicon.phrases.values() for each in phrase.class_ids}
     for class_id in lexicon.classes:
         if class_id not in used:
-            yield Problem(f"No name leads to the class {class_id}.", "medicines/classes.toml", "Add names or remove it.")
+            yield Problem(
+                f"No name leads to the class {class_id}.", "medicines/classes.toml", "Add names or remove it."
+            )
     named = {each for name in lexicon.names.values() for each in name.ingredients}
     for ingredient in lexicon.ingredients:
         if ingredient not in named:

@@ -25,7 +25,7 @@ _MOST_GUESSES = 40
 
 
 def recognise(text: str, lexicon: Lexicon) -> Recognition:
-    """What a typed line means. Never more certain than the match; raises ProblemError above 4,000 characters.
+    """What a typed line means. Raises ProblemError above 4,000 characters.
 
     Negated, past and other people's medicines are never asserted; a spelling guess only asks; neutral only by exact name.
     """
@@ -55,7 +55,9 @@ def recognise(text: str, lexicon: Lexicon) -> Recognition:
 def check_length(text: str) -> None:
     """Refuse, in words, a text that is longer than the recogniser reads."""
     if len(text) > LONGEST_TEXT:
-        raise refuse(f"The text has {len(text):,} characters.", "medicine", f"Write at most {LONGEST_TEXT:,} in one line.")
+        raise refuse(
+            f"The text has {len(text):,} characters.", "medicine", f"Write at most {LONGEST_TEXT:,} in one line."
+        )
 
 
 def _says_nothing(whole: str, scans: Sequence[Scan], lexicon: Lexicon) -> bool:
@@ -89,7 +91,9 @@ def _read(current: Scan, lexicon: Lexicon, budget: int) -> tuple[list[Recognitio
         found.append((0, Recognition(text=shown, state="unknown", explanation=f"No name like {shown!r} is known.")))
     elif unread and any(_looks_like_a_medicine(word) for word in unread):
         odd = [word for word in unread if _looks_like_a_medicine(word)]
-        found.extend((99, Recognition(text=word, state="unknown", explanation=f"{word!r} is not known.")) for word in odd)
+        found.extend(
+            (99, Recognition(text=word, state="unknown", explanation=f"{word!r} is not known.")) for word in odd
+        )
     found.sort(key=lambda pair: pair[0])
     return [_in_context(part, place, current) for place, part in found], spent
 

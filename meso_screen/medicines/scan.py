@@ -1,4 +1,4 @@
-"""One segment of a typed line, read from left to right: names and class phrases found exactly, words around them, and the rest."""
+"""One segment of a typed line, read from left to right: exact names and phrases, words around them, the rest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from meso_screen.medicines.lexicon import Lexicon, Phrase
 from meso_screen.medicines.names import ROUTES, Name
 
-_CONTEXT = frozenset({"negator", "negator-after", "past", "other-person", "first-person", "allergy", "or", "unnamed", "none"})
+_CONTEXT = frozenset(
+    {"negator", "negator-after", "past", "other-person", "first-person", "allergy", "or", "unnamed", "none"}
+)
 
 
 @dataclass

@@ -15,7 +15,7 @@ _SHORTEST = 2
 
 
 def suggest(text: str, lexicon: Lexicon, limit: int = 8) -> tuple[Suggestion, ...]:
-    """At most ``limit`` medicines for what is typed so far: exact, then by prefix, then by spelling. Two letters start it."""
+    """At most ``limit`` medicines for what is typed so far: exact, prefix, spelling. Two letters start it."""
     key = " ".join(tokens(text[:LONGEST_TEXT]))
     if len(key) < _SHORTEST:
         return ()

@@ -18,8 +18,8 @@ class _Frozen(BaseModel):
 class Allergen(_Frozen):
     """A substance that people react to, as `allergens.toml` holds it.
 
-    ``row`` is the condition of the knowledge base it belongs to, ``includes`` the allergens it stands for, ``cross`` those
-    that may react with it; ``neutral`` is recognised without consequence (pollen, pets, dust).
+    ``row`` is the condition of the knowledge base it belongs to, ``includes`` the allergens it stands for, ``cross``
+    those that may react with it; ``neutral`` is recognised without consequence (pollen, pets, dust).
     """
 
     id: str

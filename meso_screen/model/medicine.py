@@ -42,8 +42,8 @@ class _Frozen(BaseModel):
 class MedicineClass(_Frozen):
     """A finer class of medicines or supplements, as `classes.toml` holds it.
 
-    ``group`` is its word in the measured vocabulary of `meso-screen medicines`, ``ask`` what is asked next, ``agent`` says
-    that it is a pharmacological agent, ``neutral`` that no rule of the pack reads it.
+    ``group`` is its word in the measured vocabulary of `meso-screen medicines`, ``ask`` what is asked next, ``agent``
+    says that it is a pharmacological agent, ``neutral`` that no rule of the pack reads it.
     """
 
     id: str
@@ -72,8 +72,8 @@ class MedicineEntry(_Frozen):
 class Recognition(_Frozen):
     """What a typed line means: never more certain than the match that made it.
 
-    ``classes`` is the measured vocabulary, ``class_ids`` the finer classes that rules read. ``parts`` holds each medicine
-    when there are several. ``ask`` lists what must be asked next, ``explanation`` which name and which rule matched.
+    ``classes`` is the measured vocabulary, ``class_ids`` the finer classes that rules read. ``parts`` holds each
+    medicine when there are several. ``ask`` lists what must be asked next, ``explanation`` which name and which rule matched.
     """
 
     text: str

@@ -32,7 +32,9 @@ def test_no_long_text_crashes_recognition(text: str) -> None:
 
 
 @settings(max_examples=250, deadline=None)
-@given(st.sampled_from(RISKS), st.lists(st.sampled_from(AROUND), max_size=3), st.lists(st.sampled_from(AROUND), max_size=3))
+@given(
+    st.sampled_from(RISKS), st.lists(st.sampled_from(AROUND), max_size=3), st.lists(st.sampled_from(AROUND), max_size=3)
+)
 def test_words_around_a_risk_name_never_make_it_neutral_or_none(name: str, before: list[str], after: list[str]) -> None:
     found = recognise(" ".join([*before, name, *after]), LEXICON)
     assert found.state not in ("neutral", "none")

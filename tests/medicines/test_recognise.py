@@ -39,7 +39,8 @@ def test_a_known_name_is_asserted_with_its_class(lexicon: Lexicon, text: str, cl
 
 
 @pytest.mark.parametrize(
-    "text", ["cetirizine", "vitamin D", "collagen drink", "Cerazette", "paracetamol", "cetirizine when the pollen is bad"]
+    "text",
+    ["cetirizine", "vitamin D", "collagen drink", "Cerazette", "paracetamol", "cetirizine when the pollen is bad"],
 )
 def test_everyday_names_that_no_rule_reads_are_neutral(lexicon: Lexicon, text: str) -> None:
     found = recognise(text, lexicon)
@@ -96,7 +97,9 @@ def test_someone_elses_advice_is_not_someone_elses_medicine(lexicon: Lexicon) ->
     assert recognise("my mother told me to take aspirin", lexicon).state == "exact"
 
 
-@pytest.mark.parametrize("text", ["Roaccutane until last spring", "used to take warfarin", "stopped Humira", "eskiden Coraspin"])
+@pytest.mark.parametrize(
+    "text", ["Roaccutane until last spring", "used to take warfarin", "stopped Humira", "eskiden Coraspin"]
+)
 def test_past_use_asks_and_wants_the_last_dose(lexicon: Lexicon, text: str) -> None:
     found = recognise(text, lexicon)
     assert found.state == "ask"
@@ -108,13 +111,16 @@ def test_a_medicine_started_last_year_is_not_past_use(lexicon: Lexicon) -> None:
     assert recognise("started Eliquis last year", lexicon).state == "exact"
 
 
-@pytest.mark.parametrize("text", ["none", "nil", "yok", "aucun traitement", "ninguno", "keine", "x", "No meds", "لا شيء"])
+@pytest.mark.parametrize(
+    "text", ["none", "nil", "yok", "aucun traitement", "ninguno", "keine", "x", "No meds", "لا شيء"]
+)
 def test_nothing_taken_is_none(lexicon: Lexicon, text: str) -> None:
     assert recognise(text, lexicon).state == "none"
 
 
 @pytest.mark.parametrize(
-    "text", ["laser", "soprano laser", "return", "nothing at the moment", "5mg", "see list", "something for sleep", "test"]
+    "text",
+    ["laser", "soprano laser", "return", "nothing at the moment", "5mg", "see list", "something for sleep", "test"],
 )
 def test_ordinary_words_are_no_medicines(lexicon: Lexicon, text: str) -> None:
     found = recognise(text, lexicon)

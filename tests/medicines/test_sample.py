@@ -42,7 +42,9 @@ def test_nothing_is_missed_and_no_tier_two_class_is_wrong(scored: dict[str, Any]
     assert share(scored, "brand tier 2", "wrong_class") == 0
 
 
-@pytest.mark.parametrize("kind", ["negative_none tier 1", "negative_invented tier 1", "context tier 2", "negative_word tier 1"])
+@pytest.mark.parametrize(
+    "kind", ["negative_none tier 1", "negative_invented tier 1", "context tier 2", "negative_word tier 1"]
+)
 def test_no_risk_class_is_asserted_where_nothing_is_taken(scored: dict[str, Any], kind: str) -> None:
     assert share(scored, kind, "false_risk") == 0
 

@@ -44,6 +44,18 @@ def prove_alive(laboratory: Laboratory) -> Iterator[Problem]:
                 )
 
 
+def prove_asked(laboratory: Laboratory) -> Iterator[Problem]:
+    """Each question that something shows is asked for some answers, and not for others."""
+    for question, (condition, _, _) in laboratory.gates.items():
+        cells = Space(laboratory, (condition,)).build(on_screen=True)
+        surely, maybe = truth(condition, cells.masks, laboratory.defines, cells.full)
+        where = place(laboratory.catalogue, "question", question)
+        if cells.complete and not surely:
+            yield Problem("No answers make this question be asked.", where, "Correct what shows it.")
+        if cells.complete and maybe == cells.full:
+            yield Problem("It is asked whatever was answered.", where, "Take “show_when” out.")
+
+
 def prove_not_subsumed(laboratory: Laboratory) -> Iterator[Problem]:
     """No rule fires only where another of its clinical problem fires with the same verdict or a worse one."""
     groups: dict[str, list[CompiledRule]] = defaultdict(list)
@@ -51,6 +63,8 @@ def prove_not_subsumed(laboratory: Laboratory) -> Iterator[Problem]:
         groups[compiled.rule.problem].append(compiled)
     for group in groups.values():
         for narrow in group if len(group) > 1 else ():
+            if narrow.rule.verdict == "note":
+                continue  # it raises nothing and says something of its own
             witnesses = _fires_at(laboratory, narrow)
             for wide in group:
                 if wide is narrow or wide.category < narrow.category or not set(wide.reads) & set(narrow.reads):
@@ -83,8 +97,6 @@ def _compare(laboratory: Laboratory, narrow: CompiledRule, wide: CompiledRule) -
     if not cells.complete or inner & ~outer or not inner:
         return
     weaker = wide.category > narrow.category
-    if not weaker and narrow.rule.verdict == "note":
-        return  # a note says something of its own and raises nothing
     if inner == outer and not weaker and wide.rule.id < narrow.rule.id:
         return  # said once, for the other of the two
     yield Problem(

@@ -9,7 +9,7 @@ from proof_packs import make_pack
 
 from meso_screen.flow.proof.bands import prove_bands
 from meso_screen.flow.proof.cells import Laboratory
-from meso_screen.flow.proof.dead import prove_alive, prove_not_subsumed
+from meso_screen.flow.proof.dead import prove_alive, prove_asked, prove_not_subsumed
 from meso_screen.flow.proof.unread import prove_read
 
 ILL = {"id": "ill", "kind": "yes_no"}
@@ -49,6 +49,15 @@ def test_a_sound_rule_is_left_alone() -> None:
     assert list(prove_alive(pack(sound))) == []
 
 
+def test_a_question_that_is_never_or_always_shown_is_found() -> None:
+    both = {"all": [{"question": "ill", "is": "yes"}, {"question": "ill", "is": "no"}]}
+    never = {"id": "never", "kind": "yes_no", "show_when": both}
+    either = {"any": [{"question": "dose", "at_least": 5}, {"question": "dose", "at_most": 5}]}
+    always = {"id": "always", "kind": "yes_no", "show_when": either}
+    found = {problem.place: problem.what for problem in prove_asked(pack(questions=(ILL, KIND, DOSE, never, always)))}
+    assert list(found.values()) == ["No answers make this question be asked.", "It is asked whatever was answered."]
+
+
 def test_a_weaker_verdict_of_the_same_row_inside_a_worse_one_is_a_problem() -> None:
     narrow = {"id": "row--mild", "when": {"question": "dose", "at_least": 20}, "verdict": "caution"}
     wide = {"id": "row", "when": {"question": "dose", "at_least": 10}, "verdict": "stop"}
@@ -67,6 +76,12 @@ def test_the_same_verdict_inside_another_is_only_a_note() -> None:
 
 def test_a_narrower_but_worse_rule_is_no_problem() -> None:
     narrow = {"id": "one", "when": {"question": "dose", "at_least": 20}, "verdict": "stop"}
+    wide = {"id": "two", "when": {"question": "dose", "at_least": 10}}
+    assert list(prove_not_subsumed(pack(narrow, wide))) == []
+
+
+def test_a_note_speaks_for_itself_and_is_not_compared() -> None:
+    narrow = {"id": "one", "when": {"question": "dose", "at_least": 20}, "verdict": "note"}
     wide = {"id": "two", "when": {"question": "dose", "at_least": 10}}
     assert list(prove_not_subsumed(pack(narrow, wide))) == []
 
