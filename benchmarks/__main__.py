@@ -36,7 +36,9 @@ def line(row: Row) -> str:
     def figure(value: float | None) -> str:
         return "" if value is None else f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
 
-    cells = f"{figure(row.measured):>9} {figure(row.p99):>9} {figure(row.budget):>8} {row.unit:<3}"
+    cells = (
+        f"{figure(row.best):>8} {figure(row.measured):>8} {figure(row.p99):>8} {figure(row.budget):>7} {row.unit:<3}"
+    )
     return f"{row.name:<68} {cells} {row.verdict:<8}{row.note}".rstrip()
 
 
@@ -50,7 +52,7 @@ def main() -> int:
     rows = []
     if not wanted.json:
         print(machine())
-        print(f"{'':<68} {'median':>9} {'p99':>9} {'budget':>8}")
+        print(f"{'':<68} {'best':>8} {'median':>8} {'p99':>8} {'budget':>7}")
     for row in measure([wanted.only] if wanted.only else NAMES, wanted.quick):
         rows.append(row)
         if not wanted.json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -9,9 +10,10 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from meso_screen import __version__, places
@@ -27,6 +29,8 @@ from meso_screen.store.base import Store
 
 Clock = Callable[[], datetime]
 
+FIRST_PAINT_MS = 60
+
 
 def local_now() -> datetime:
     """The PC's time with its zone; the only place where the program reads the clock."""
@@ -41,16 +45,25 @@ class Composer:
         self._knowledge: Knowledge | None = None
         self._error: Exception | None = None
         self._loading = Thread(target=self._load, name="pack", daemon=True)
-        self._loading.start()
+        self._starting = Lock()
+
+    def begin(self) -> None:
+        """Start loading the pack, once; the first window is painted before."""
+        with self._starting:
+            if self._loading.ident is None:
+                self._loading.start()
 
     def _load(self) -> None:
         try:
             self._knowledge = open_pack(self._pack)
+            gc.collect()
+            gc.freeze()  # the pack stays for good; the collector need not walk it again and again
         except Exception as error:  # said when the records are opened: never a review without rules
             self._error = error
 
     def knowledge(self) -> Knowledge:
         """The pack, once it is there. Raises what went wrong while it loaded."""
+        self.begin()
         self._loading.join()
         if self._error is not None:
             raise self._error
@@ -91,6 +104,7 @@ def build_window(
     """The window with everything it needs, not yet shown."""
     settings = settings or read_settings(home)
     composer = Composer(home, pack or places.default_pack(), clock, settings)
+    QTimer.singleShot(FIRST_PAINT_MS, composer.begin)
     return Window(composer, home, settings, clock, make_page)
 
 

@@ -61,6 +61,9 @@ def run() -> NoReturn:
     except UnicodeError:
         click.echo("This text is not UTF-8. Save it as UTF-8 and try again.", err=True)
         code = USAGE
+    except Exception as error:  # a mistake of ours: said in words, because nobody at a desk can use a traceback
+        click.echo(f"The program made a mistake ({type(error).__name__}). Report it with what you did.", err=True)
+        code = USAGE
     sys.exit(code if isinstance(code, int) else GOOD)
 
 

@@ -6,38 +6,52 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 from benchmarks import ROOT, Row
-from benchmarks.__main__ import NAMES
+
+LINES = (
+    "Start to first usable window",
+    "Load the pack",
+    "Complete consultation: all verdicts explained",
+    "… per 120 rules",
+    "Medicines unanswered",
+    "Nothing answered",
+    "zen-engine",
+    "common-expression-language",
+    "in the rules benchmark|Rules benchmark",
+    "Page change",
+    "Compose, draw and seal the consent: first after start",
+    "Compose, draw and seal the consent: warm",
+    "Resident memory",
+)
 
 
-def run(name: str) -> list[dict[str, object]]:
-    command = [sys.executable, "-m", "benchmarks", "--quick", "--json", "--only", name]
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, Any]]:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--json"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stderr
-    rows: list[dict[str, object]] = json.loads(done.stdout)["rows"]
-    return rows
+    found: list[dict[str, Any]] = json.loads(done.stdout)["rows"]
+    return found
 
 
-LEAST = {"start": 4, "rules": 9, "engines": 2, "adapter": 1, "visit": 9, "memory": 1}
+@pytest.mark.parametrize("line", LINES)
+def test_the_table_has_every_line(rows: list[dict[str, Any]], line: str) -> None:
+    assert any(words in row["name"] for row in rows for words in line.split("|"))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_part_reports_its_lines_each_measured_or_with_a_reason(name: str) -> None:
-    rows = run(name)
-    assert len(rows) >= LEAST[name]
+def test_each_line_is_measured_or_says_why_not(rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        assert row["name"]
         assert row["measured"] is not None or row["note"], row
 
 
-@pytest.mark.parametrize("name", ["engines", "adapter"])
-def test_no_other_engine_says_anything_else_of_the_same_rules(name: str) -> None:
-    for row in run(name):
-        if "verdicts that differ" in str(row["name"]):
+def test_no_other_engine_says_anything_else_of_the_same_rules(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        if "verdicts that differ" in row["name"]:
             assert row["measured"] == 0, row
 
 

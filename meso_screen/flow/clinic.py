@@ -7,15 +7,18 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from meso_screen import places
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.model.person import Person
 from meso_screen.model.record import Record
-from meso_screen.pdf.seal import ClinicSealer, Sealer
 from meso_screen.problems import refuse
 from meso_screen.store import create_store, open_store, store_exists
 from meso_screen.store.base import Store
+
+if TYPE_CHECKING:
+    from meso_screen.pdf.seal import Sealer
 
 _KEY, _CERTIFICATE = "seal.key", "seal.certificate"
 
@@ -109,6 +112,8 @@ def clinic_certificate(store: Store) -> bytes:
 
 def sealer_of(store: Store) -> Sealer:
     """The clinic's own seal."""
+    from meso_screen.pdf.seal import ClinicSealer
+
     key, certificate = store.setting(_KEY), store.setting(_CERTIFICATE)
     if not key or not certificate:
         raise refuse("The clinic's seal is missing from its records.", "Settings", "Restore a backup.")

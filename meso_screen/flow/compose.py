@@ -12,7 +12,7 @@ from meso_screen.flow.paper import APPROVAL_STATEMENT, Paper, gather_paper
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import show_date
 from meso_screen.flow.visit import Visit
-from meso_screen.model.blocks import Block, Paragraph
+from meso_screen.model.blocks import Block
 from meso_screen.model.report import KIND, Identity, PackMark, Part, Report
 
 Builder = Callable[[Paper, KIND], tuple[Block, ...]]
@@ -21,6 +21,7 @@ Builder = Callable[[Paper, KIND], tuple[Block, ...]]
 _BUILDERS: dict[str, Builder] = {
     "who-what-when": parts_visit.who_what_when,
     "page-one": parts_visit.page_one,
+    "how-it-is-done": parts_visit.how_it_is_done,
     "what-matters": parts_visit.what_matters,
     "risks": parts_consent.risks,
     "before-after": parts_consent.before_after,
@@ -29,6 +30,8 @@ _BUILDERS: dict[str, Builder] = {
     "reflection": parts_consent.reflection,
     "who-did-what": parts_visit.who_did_what,
     "signatures": parts_consent.signatures,
+    "left-out": parts_consent.left_out,
+    "screening": parts_visit.screening,
     "answers": parts_visit.answers,
     "not-today": parts_visit.not_today,
     "letter": parts_visit.letter,
@@ -107,7 +110,7 @@ def labels(paper: Paper) -> dict[str, str]:
 
 def statements(paper: Paper, part: str) -> tuple[Block, ...]:
     """The statements of one part as paragraphs."""
-    return tuple(Paragraph(text=text) for text in paper.statements(part))
+    return parts_visit.told(paper, part)
 
 
 def text_digest(report: Report) -> str:

@@ -25,6 +25,9 @@ from meso_screen.model.report import KIND
 
 MAIN_RISKS = 3
 MOST_OPEN = 5
+MOST_ASKED = 3
+AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
+"""What the patient takes home: nothing private, no score, nothing that stands in its header already."""
 
 
 def _paragraphs(paper: Paper, part: str) -> tuple[Block, ...]:
@@ -32,16 +35,20 @@ def _paragraphs(paper: Paper, part: str) -> tuple[Block, ...]:
 
 
 def who_what_when(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """Patient, practitioner, clinic and the whole plan, with what is off-label said plainly."""
+    """Patient, practitioner and clinic in a few lines; what stands at the head of each page is not said twice at home."""
     patient, clinic, doctor = paper.visit.patient, paper.clinic, paper.practitioner
     title = f"({patient.title})" if patient.title else ""
-    rows = [
-        (paper.label("patient"), joined((f"{patient.family.upper()},", patient.given, title), " ")),
-        (paper.label("born"), show_date(patient.born) if patient.born else ""),
-        (paper.label("record"), patient.record),
-        (paper.label("clinic"), joined((str(clinic.get("name", "")), str(clinic.get("address", ""))), ", ")),
+    rows = []
+    if kind not in AT_HOME:
+        rows += [
+            (paper.label("patient"), joined((f"{patient.family.upper()},", patient.given, title), " ")),
+            (paper.label("born"), show_date(patient.born) if patient.born else ""),
+            (paper.label("record"), patient.record),
+        ]
+    rows += [
         (paper.label("date"), show_date(paper.consultation.as_of.isoformat())),
-    ]  # fmt: skip
+        (paper.label("clinic"), joined((str(clinic.get("name", "")), str(clinic.get("address", ""))), ", ")),
+    ]
     if doctor is not None and doctor.role != "desk":
         rows += [
             (paper.label("practitioner"), doctor.name),
@@ -49,57 +56,103 @@ def who_what_when(paper: Paper, kind: KIND) -> tuple[Block, ...]:
             (paper.label("training"), doctor.training),
             (paper.label("insurance"), doctor.insurance),
         ]
-    return (
-        Facts(rows=tuple((name, value) for name, value in rows if value)),
-        Heading(text=paper.label("plan")),
-        *_plan(paper),
-        *_paragraphs(paper, "who-what-when"),
-    )
+    identity = Facts(rows=tuple((name, value) for name, value in rows if value), columns=2)
+    return (identity, *told(paper, "who-what-when"))
 
 
-def _plan(paper: Paper) -> tuple[Block, ...]:
+def told(paper: Paper, part: str) -> tuple[Block, ...]:
+    """The statements of one part: a list where there are several."""
+    texts = paper.statements(part)
+    if len(texts) > 1:
+        return (Bullets(items=texts),)
+    return tuple(Paragraph(text=text) for text in texts)
+
+
+def plan_rows(paper: Paper) -> list[tuple[str, str]]:
+    """The plan in generic words: each product with its ingredients and its standing in law, areas, technique, session."""
     catalogue, plan = paper.knowledge.catalogue, paper.facts.plan
     raw = paper.consultation.answers.get(paper.knowledge.book.lists.plan)
     if plan is None or not isinstance(raw, dict):
-        return ()
-    blocks: list[Block] = []
+        return []
+    rows = []
     for name in plan.products:
-        product = catalogue.products[name]
-        contents = ", ".join(paper.text(f"ingredient.{i}.name") for i in product.ingredients)
-        blocks.append(
-            Facts(
-                rows=(
-                    (paper.label("product"), paper.text(f"product.{name}.name")),
-                    (paper.label("ingredients"), joined((paper.text(f"product.{name}.contains"), contents), " ")),
-                    (paper.label("status"), paper.text(f"product.{name}.status")),
-                )
-            )
-        )
+        contains = paper.text(f"product.{name}.contains")
+        others = [paper.text(f"ingredient.{i}.name") for i in catalogue.products[name].ingredients]
+        # What the product's own words name already is not said twice.
+        others = [text for text in others if text.split(" (")[0].casefold() not in contains.casefold()]
+        rows += [
+            (paper.label("product"), paper.text(f"product.{name}.name")),
+            (paper.label("ingredients"), joined((contains, ", ".join(others)), " ")),
+            (paper.label("status"), paper.text(f"product.{name}.status")),
+        ]
+    return [*rows, *place_rows(paper)]
+
+
+def place_rows(paper: Paper) -> list[tuple[str, str]]:
+    """Where and how, and which session of how many."""
+    plan = paper.facts.plan
+    raw = paper.consultation.answers.get(paper.knowledge.book.lists.plan)
+    if plan is None or not isinstance(raw, dict):
+        return []
     rows = [(paper.label("areas"), ", ".join(paper.text(f"area.{area}.name") for area in plan.areas))]
-    if plan.technique:
-        rows.append((paper.label("technique"), paper.text(f"technique.{plan.technique}.name")))
-    if plan.session:
-        rows.append((paper.label("session"), f"{plan.session} / {raw.get('of', plan.session)}"))
-    blocks.append(Facts(rows=tuple((name, value) for name, value in rows if value)))
-    return tuple(blocks)
+    technique = paper.text(f"technique.{plan.technique}.name") if plan.technique else ""
+    number = f"{paper.label('session')} {plan.session} / {raw.get('of', plan.session)}" if plan.session else ""
+    rows.append((paper.label("technique"), joined((technique, number))))
+    return [(name, value) for name, value in rows if value]
+
+
+def plan_in_short(paper: Paper) -> Facts | None:
+    """The plan in two lines, to stand beside a statement or a signature."""
+    plan = paper.facts.plan
+    if plan is None:
+        return None
+    products = ", ".join(paper.text(f"product.{name}.name") for name in plan.products)
+    rows = [(paper.label("product"), products), *place_rows(paper)]
+    return Facts(rows=tuple((name, value) for name, value in rows if value))
+
+
+def numbers(paper: Paper) -> list[tuple[str, str]]:
+    """Whom to ring: by day, out of hours, in an emergency."""
+    asked = (("clinic-number", "phone"), ("out-of-hours", "out_of_hours"), ("emergency-number", "emergency_number"))
+    return [(paper.label(name), number) for name, key in asked if (number := str(paper.clinic.get(key, "")))]
 
 
 def page_one(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The main points on one page; nothing private, and no score on what goes home."""
-    blocks: list[Block] = list(_paragraphs(paper, "page-one"))
-    plan = paper.consultation.answers.get(paper.knowledge.book.lists.plan)
-    rows = [(paper.label("plan"), "; ".join(plan_lines(paper.knowledge, plan, paper.language)))] if plan else []
-    rows += _key_facts(paper, "page-one")
-    main = [paper.text(f"risk.{one.risk.id}.name") for one in paper.risks()[:MAIN_RISKS]]
-    rows.append((paper.label("main-risks"), ", ".join(main)))
+    doctor = paper.practitioner
+    rows = [*plan_rows(paper), *_key_facts(paper, "page-one")]
+    if kind not in AT_HOME:
+        main = [paper.text(f"risk.{one.risk.id}.name") for one in paper.risks()[:MAIN_RISKS]]
+        rows.append((paper.label("main-risks"), "; ".join(main)))
+        injects = doctor.name if doctor is not None and doctor.role != "desk" else ""
+        rows.append((paper.label("injects"), injects))
     rows.append((paper.label("not-screened"), ", ".join(paper.result.not_screened) or paper.label("none")))
-    number = joined((str(paper.clinic.get("phone", "")), str(paper.clinic.get("out_of_hours", ""))))
-    rows.append((paper.label("clinic-number"), number))
-    blocks.append(Facts(rows=tuple((name, value) for name, value in rows if value)))
+    blocks: list[Block] = [Facts(rows=tuple((name, value) for name, value in rows if value))]
+    if called := numbers(paper):
+        blocks.append(Facts(rows=tuple(called), columns=2))
     if kind == "consent_record":
-        told = [view for view in paper.findings(private=False) if view.verdict != "note"]
-        blocks += [finding_block(view) for view in told]
-    return tuple(blocks)
+        serious = [view for view in paper.findings(private=False) if view.verdict != "note"]
+        blocks.append(Heading(text=paper.label("screening")))
+        blocks += [FindingBlock(tier=view.tier, title=view.title, decision=view.settled) for view in serious]
+        if not serious:
+            blocks.append(Paragraph(text=paper.label("screening-nothing"), tone="strong"))
+    return (*blocks, *told(paper, "page-one"))
+
+
+def how_it_is_done(paper: Paper, kind: KIND) -> tuple[Block, ...]:
+    """What will be done, and what is off-label or has no licence."""
+    return told(paper, "how-it-is-done")
+
+
+def screening(paper: Paper, kind: KIND) -> tuple[Block, ...]:
+    """Each finding in full, private ones and notes included: for the clinic's record only."""
+    blocks: list[Block] = [*told(paper, "screening")]
+    result = paper.result
+    blocks.append(Facts(rows=((paper.label("category"), f"{result.score.confirmed} – {result.score.possible}"),)))
+    views = [view for view in paper.findings(private=False) if view.verdict != "note"]
+    views += paper.findings(private=True)
+    views += [view for view in paper.findings(private=False) if view.verdict == "note"]
+    return (*blocks, *(finding_block(view) for view in views))
 
 
 def finding_block(view: FindingView) -> FindingBlock:
@@ -122,7 +175,7 @@ def _key_facts(paper: Paper, part: str) -> list[tuple[str, str]]:
 
 def what_matters(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The patient's own goal and worry in their words."""
-    return (Facts(rows=tuple(_key_facts(paper, "what-matters"))), *_paragraphs(paper, "what-matters"))
+    return (Facts(rows=tuple(_key_facts(paper, "what-matters"))), *told(paper, "what-matters"))
 
 
 def who_did_what(paper: Paper, kind: KIND) -> tuple[Block, ...]:
@@ -133,20 +186,16 @@ def who_did_what(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         (paper.label("history-confirmed-by"), paper.name_of(visit.checked_by) if visit.checked_by else ""),
         (paper.label("consent-taken-by"), paper.practitioner.name if paper.practitioner else ""),
     ]
-    return (Facts(rows=tuple(row for row in rows if row[1])), *_paragraphs(paper, "who-did-what"))
+    return (Facts(rows=tuple(row for row in rows if row[1])), *told(paper, "who-did-what"))
 
 
 def answers(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """Every answer in full, for the clinic's record: said, not sure, declined, not asked; then what is private."""
-    result = paper.result
+    """Every answer in full, for the clinic's record: said, not sure, declined, not asked."""
     blocks: list[Block] = list(_paragraphs(paper, "answers"))
-    blocks.append(Facts(rows=((paper.label("category"), f"{result.score.confirmed} – {result.score.possible}"),)))
     for section in paper.knowledge.catalogue.sections:
         rows = _answer_rows(paper, section)
         if rows:
             blocks += [Heading(text=paper.text(f"section.{section}.title")), AnswersBlock(rows=rows)]
-    blocks += [finding_block(view) for view in paper.findings(private=True)]
-    blocks += [finding_block(view) for view in paper.findings(private=False) if view.verdict == "note"]
     return tuple(blocks)
 
 
@@ -202,12 +251,33 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 
 def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """The letter to the prescriber: the question, the medicines, the plan. It asks, it never tells."""
+    """The letter to the prescriber: greeting, plan, medicines, what it is about, the question. It asks, it never tells."""
     lists = paper.knowledge.book.lists
     medicines = shown_words(paper.knowledge, lists.medicines, paper.consultation.answers.get(lists.medicines))
-    rows = ((paper.label("medicines"), medicines or paper.label("not-answered")),)
-    words = _paragraphs(paper, "letter")
-    return (*words[:2], *_plan(paper), Facts(rows=rows), *words[2:])
+    greeting, plan, *rest = paper.statements("letter")
+    rows = [*plan_rows(paper), (paper.label("medicines"), medicines or paper.label("not-answered"))]
+    if about := _asked_about(paper):
+        rows.append((paper.label("about"), "; ".join(about)))
+    *asks, closing = rest
+    doctor, clinic = paper.practitioner, paper.clinic
+    signer = [doctor.name, doctor.registration] if doctor is not None and doctor.role != "desk" else []
+    address = joined((str(clinic.get("name", "")), str(clinic.get("phone", ""))))
+    named = "\n".join(line for line in (joined(signer), address) if line)
+    sign_off = (Paragraph(text=named),) if named else ()
+    return (
+        Paragraph(text=greeting),
+        Paragraph(text=plan),
+        Facts(rows=tuple(rows)),
+        *(Paragraph(text=text) for text in (*asks, closing)),
+        *sign_off,
+    )
+
+
+def _asked_about(paper: Paper) -> tuple[str, ...]:
+    """What the letter is about: the weightiest findings that must be cleared first. Nothing private leaves the room."""
+    serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first")]
+    told_ = [f for f in serious if f.state == "fires" and not f.private]
+    return tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in told_))[:MOST_ASKED]
 
 
 def by_hand(paper: Paper, kind: KIND) -> tuple[Block, ...]:

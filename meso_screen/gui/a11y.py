@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QTabletEvent,
+    QTouchEvent,
+)
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from meso_screen.gui import steady as _steady  # noqa: F401  keeps Python 3.11 alive under PySide 6.12
@@ -22,11 +30,18 @@ def has_keyboard_focus(widget: QWidget) -> bool:
     return widget.hasFocus() and bool(widget.property("kbdFocus"))
 
 
+_OF_A_PERSON = (QKeyEvent, QMouseEvent, QFocusEvent, QTabletEvent, QTouchEvent)
+_ACTS = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress, QEvent.Type.TouchBegin)
+
+
 class FocusVisible(QObject):
     """Marks focus that came from the keyboard (style sheets have no ``:focus-visible``) and scrolls it into view.
 
-    Focus given by the program gets a ring when the last thing the person touched was the keyboard.
+    Focus given by the program gets a ring when the last thing the person touched was the keyboard. ``acted`` follows
+    every key, press and touch of a person.
     """
+
+    acted = Signal()
 
     _TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
     _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
@@ -36,9 +51,13 @@ class FocusVisible(QObject):
         self._typing = True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Thousands of events pass while a page opens; asking for the Python class costs a tenth of ``event.type()``.
+        if type(event) not in _OF_A_PERSON:
+            return False
         kind = event.type()
-        if kind in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+        if kind in _ACTS:
             self._typing = kind == QEvent.Type.KeyPress
+            self.acted.emit()
         elif (
             kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut)
             and isinstance(watched, QWidget)

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from meso_screen.flow.access import answering, may
+from meso_screen.flow.access import may
 from meso_screen.flow.session import Session
-from meso_screen.flow.views import StepView, show_date, view_steps
+from meso_screen.flow.views import StepView, view_steps
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import a11y
+from meso_screen.gui.ahead import Ahead, polish
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.pages.page import Page
-from meso_screen.gui.widgets import (
-    BannerFacts,
-    ErrorSummary,
-    Footer,
-    PatientBanner,
-    SavedLabel,
-    Step,
-    StepsRail,
-    clear,
-)
+from meso_screen.gui.patient_facts import banner_facts
+from meso_screen.gui.visit_steps import VisitSteps
+from meso_screen.gui.widgets import ErrorSummary, Footer, PatientBanner, SavedLabel, Step, Toast
 from meso_screen.problems import ProblemError
 
 MakePage = Callable[[str], Page]
+_ENDS = ("sealed", "not-today")
 
 
 class Wizard(QWidget):
@@ -47,16 +41,15 @@ class Wizard(QWidget):
         self._step = ""
         self._pages: dict[str, Page] = {}
         self._warned_at = ""
+        self._unsaved: dict[str, Callable[[], None]] = {}
+        self._retrying = False
+        self._ahead = Ahead(self._build_ahead, self)
         self.banner = PatientBanner()
-        self.rail = StepsRail()
-        self._steps = QWidget()
-        self._steps_column = QVBoxLayout(self._steps)
-        self._steps_column.setContentsMargins(0, 0, 0, 0)
-        self._steps_column.setSpacing(0)
         self.saved_label = SavedLabel()
-        self.rail.column.addWidget(self._steps)
-        self.rail.column.addStretch(1)
-        self.rail.column.addWidget(self.saved_label)
+        self.saved_label.retried.connect(self.retry)
+        self.rail = VisitSteps(self.saved_label)
+        self.rail.opened.connect(self.go)
+        self.rail.refused.connect(self._refused)
         self.summary = ErrorSummary()
         self.stack = QStackedWidget()
         self.footer = Footer()
@@ -64,9 +57,12 @@ class Wizard(QWidget):
         self.footer.forward.connect(self.forward)
         self.footer.paused.connect(self.leave)
         self._lay_out()
-        for keys, act in (("Ctrl+Return", self.forward), ("Ctrl+Enter", self.forward), ("Alt+Left", self.back)):
+        self.toast = Toast(self)
+        for keys, act in (
+            ("Ctrl+Return", self.forward), ("Ctrl+Enter", self.forward), ("Alt+Left", self.back),
+            ("Ctrl+S", self.leave), ("Ctrl+Z", self.undo), ("F1", self.explain),
+        ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, act)
-        QShortcut(QKeySequence("Ctrl+S"), self, self.leave)
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
@@ -100,13 +96,38 @@ class Wizard(QWidget):
     def keep(self, visit: Visit) -> None:
         """Show the next state; the store has it already."""
         self._visit = visit
-        self.saved_label.saved(self.session.clock().strftime("%H:%M"))
-        self._show_steps()
-        self._show_banner()
+        if not self._unsaved:
+            self.saved_label.saved(self.session.clock().strftime("%H:%M"))
+        elif not self._retrying:
+            QTimer.singleShot(0, self, self.retry)  # the disk takes answers again
+        self._ahead.wait()
+        self.rail.show_steps(self.steps())
+        self.banner.set(banner_facts(self.session, visit))
+
+    def not_saved(self, name: str, error: ProblemError, retry: Callable[[], None]) -> None:
+        """An answer did not reach the disk: it stays on its page, and ``retry`` gives it again."""
+        self._unsaved[name] = retry
+        problem = error.problems[0]
+        self.saved_label.failed(f"{problem.what} {problem.next_step}".strip())
+
+    def retry(self) -> None:
+        """Give every answer again that was not stored."""
+        waiting, self._unsaved = self._unsaved, {}
+        self._retrying = True
+        try:
+            for act in waiting.values():
+                act()
+        finally:
+            self._retrying = False
 
     def go(self, step: str) -> None:
-        """Open a step of the visit."""
-        if self.may_leave():
+        """Open a step of the visit; one that is locked for this person says why and stays closed."""
+        view = next((view for view in self.steps() if view.id == step), None)
+        if view is not None and view.state == "locked":
+            self._refused(view.why_locked)
+        elif view is None and step not in _ENDS:
+            self._refused(self.tr("This step is not part of what you do here."))
+        elif self._lets_go():
             self._open(step)
 
     def leave(self) -> None:
@@ -126,7 +147,7 @@ class Wizard(QWidget):
         self._visit = visit
         self._make = make_page
         self.saved_label.saved(self.session.clock().strftime("%H:%M"))
-        self._show_banner()
+        self.banner.set(banner_facts(self.session, visit))
         self._open(step or self._where_left())
 
     def close_visit(self) -> None:
@@ -134,7 +155,9 @@ class Wizard(QWidget):
         for page in self._pages.values():
             self.stack.removeWidget(page)
             page.deleteLater()
+        self._ahead.stop()
         self._pages = {}
+        self._unsaved = {}
         self._step = ""
         self.summary.show_problems([])
         self.footer.follow(None)
@@ -168,9 +191,23 @@ class Wizard(QWidget):
         return bool(self._pages)
 
     def may_leave(self) -> bool:
+        """Whether the visit may be left: the page lets go, and every answer is on the disk."""
+        if not self._lets_go():
+            return False
+        if self._unsaved:
+            self.retry()
+        return not self._unsaved
+
+    def _lets_go(self) -> bool:
         """Whether the page on screen lets go (something typed that cannot be kept stays)."""
         page = self.current_page()
         return page is None or (not page.busy and page.before_leaving())
+
+    def resume(self) -> None:
+        """Show the visit again as it was behind the lock, with everything that was typed."""
+        self.rail.show_steps(self.steps())
+        self.banner.set(banner_facts(self.session, self.visit))
+        self.page.focus_first()
 
     def may_open(self, step: str) -> bool:
         """Whether the person at this station may see this step."""
@@ -184,18 +221,25 @@ class Wizard(QWidget):
             return "not-today"
         if visit.signatures:
             return "consent"
-        opened = [step for step in self.steps() if step.state in ("todo", "attention")]
-        if opened:
-            return opened[0].id
+        steps = self.steps()
+        ids = [step.id for step in steps]
+        last = self._last_answered()
+        start = ids.index(last) if last in ids else 0
+        for step in (*steps[start:], *steps[:start]):
+            if step.state in ("todo", "attention"):
+                return step.id
         return "review" if may(self.session.person, "see_findings") else "identity-card"
 
+    def _last_answered(self) -> str:
+        """The section of the answer that was given last."""
+        answers = self.visit.answers
+        if not answers:
+            return ""
+        last = max(answers, key=lambda question: answers[question].sequence)
+        return self.session.knowledge.catalogue.questions[last].section
+
     def _open(self, step: str) -> None:
-        assert self._make is not None
-        if step not in self._pages:
-            page = self._make(step)
-            self._pages[step] = page
-            self.stack.addWidget(page)
-        page = self._pages[step]
+        page = self._page_of(step)
         self._step = step
         self._warned_at = ""
         self.summary.show_problems([])
@@ -208,10 +252,33 @@ class Wizard(QWidget):
         self.footer.follow(None if page.wide else page)
         self.footer.set_forward(page.forward_word or self.tr("Continue"))
         self.stack.setCurrentWidget(page)
-        self._show_steps()
+        steps = self.steps()
+        self.rail.show_steps(steps)
         page.verticalScrollBar().setValue(0)
         page.focus_first()
-        a11y.announce(page, step)
+        a11y.announce(page, next((view.title for view in steps if view.id == step), ""))
+        order = [view.id for view in steps if view.state != "locked"]
+        place = order.index(step) if step in order else len(order)
+        self._ahead.want([name for name in order[place + 1 : place + 3] if name not in self._pages])
+
+    def _page_of(self, step: str) -> Page:
+        if step not in self._pages:
+            assert self._make is not None
+            page = self._make(step)
+            self._pages[step] = page
+            self.stack.addWidget(page)
+        return self._pages[step]
+
+    def _build_ahead(self, step: str) -> Iterator[object]:
+        """Make a page of questions ready; the pages that decide and sign are only made when they are opened."""
+        if step in self._pages or step not in self.session.knowledge.catalogue.sections:
+            return
+        page = self._page_of(step)
+        yield
+        page.show_view()
+        yield
+        page.resize(self.stack.size())
+        yield from polish(page)
 
     def forward(self) -> None:
         """Continue: point at what is open once, then go on; nothing unanswered counts as answered."""
@@ -256,71 +323,32 @@ class Wizard(QWidget):
         if focus is not None:
             focus(name)
 
-    # -- showing -------------------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Not a shortcut: a search list or a row that is open takes Esc first.
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_summary()
+        super().keyPressEvent(event)
 
-    def _show_steps(self) -> None:
-        focused = self._focused_step()
-        clear(self._steps_column)
-        group = ""
-        for view in self.steps():
-            if view.group != group:
-                group = view.group
-                self.rail_heading(group)
-            step = Step(view.title, view.state, view.why_locked or view.note)
-            step.setObjectName(view.id)
-            step.opened.connect(lambda name=view.id: self.go(name))
-            self._steps_column.addWidget(step)
-            if view.id == focused:
-                step.setFocus(Qt.FocusReason.OtherFocusReason)
+    # -- keys of the page ------------------------------------------------------------------------------------------
 
-    def rail_heading(self, text: str) -> None:
-        """A small heading above a group of steps."""
-        from meso_screen.gui.widgets import label
+    def undo(self) -> None:
+        """Take back the last answer given on this page."""
+        page = self.current_page()
+        if page is not None and not page.undo():
+            a11y.announce(page, self.tr("Nothing to undo on this page"))
 
-        heading = label(text, "caption", "muted", weight=600)
-        heading.setContentsMargins(12, 10, 0, 4)
-        self._steps_column.addWidget(heading)
+    def explain(self) -> None:
+        """Why we ask, for the question or the page that is open."""
+        page = self.current_page()
+        if page is not None:
+            page.explain()
 
-    def _focused_step(self) -> str:
-        focus = self.focusWidget()
-        return focus.objectName() if isinstance(focus, Step) else ""
+    def close_summary(self) -> None:
+        """Close the list of what is open and go back to the questions."""
+        page = self.current_page()
+        if page is not None and self.summary.isVisible():
+            self.summary.show_problems([])
+            page.focus_first()
 
-    def _show_banner(self) -> None:
-        visit, patient = self.visit, self.visit.patient
-        title = f" ({patient.title})" if patient.title else ""
-        age = self._age()
-        born = show_date(patient.born) if patient.born else self.tr("Not known")
-        self.banner.set(
-            BannerFacts(
-                name=f"{patient.family.upper()}, {patient.given}{title}",
-                born=f"{born} ({age}y)" if age else born,
-                sex=patient.sex,
-                record=patient.record,
-                language=patient.language if patient.language not in ("", "en", "English") else "",
-                **self._allergies(visit),
-            )
-        )
-
-    def _age(self) -> str:
-        born = self.visit.patient.born
-        if len(born) != 10:
-            return ""
-        today = self.session.today()
-        year, month, day = (int(part) for part in born.split("-"))
-        return str(today.year - year - ((today.month, today.day) < (month, day)))
-
-    def _allergies(self, visit: Visit) -> dict[str, Any]:
-        """One of four states, for those who may see it (NHS CUI PAB-0008, PAB-0064)."""
-        knowledge = self.session.knowledge
-        question = knowledge.book.lists.allergies
-        section = knowledge.catalogue.sections[knowledge.catalogue.questions[question].section]
-        if not may(self.session.person, answering(section)):
-            return {"allergy_state": ""}
-        value = visit.raw_answers().get(question)
-        if value is None:
-            return {"allergy_state": "not_recorded"}
-        if value == "none_known":
-            return {"allergy_state": "none_known"}
-        if isinstance(value, list):
-            return {"allergy_state": "known", "allergies": tuple(str(entry["text"]) for entry in value[:3])}
-        return {"allergy_state": "unavailable"}
+    def _refused(self, why: str) -> None:
+        self.toast.say(why)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -38,7 +37,7 @@ def guess(word: str, lexicon: Lexicon, *, wide: bool = True) -> Guess | None:
     near = _near(word, _same_start(word, lexicon, allowed + 1), allowed)
     how = "spelling"
     if not near and wide and len(word) > _SHORTEST:
-        near = _near(word, lexicon.guessable, allowed if len(word) > _TWO_ERRORS else 1)
+        near = _near(word, _same_length(word, lexicon), allowed if len(word) > _TWO_ERRORS else 1)
     if not near and wide and len(word) > _SHORTEST:
         near = [(found, 1) for found in _sounding_like(word, lexicon)]
         how = "sound"
@@ -61,8 +60,13 @@ def _same_start(word: str, lexicon: Lexicon, reach: int) -> list[str]:
     return [found for size in range(length - reach, length + reach + 1) for found in buckets.get((first, size), ())]
 
 
-def _near(word: str, names: Iterable[str], allowed: int) -> list[tuple[str, int]]:
-    found = extract(word, list(names), scorer=OSA.distance, score_cutoff=allowed, limit=6)
+def _same_length(word: str, lexicon: Lexicon) -> list[str]:
+    by_length = lexicon.guess_lengths
+    return [found for size in (len(word) - 1, len(word), len(word) + 1) for found in by_length.get(size, ())]
+
+
+def _near(word: str, names: list[str], allowed: int) -> list[tuple[str, int]]:
+    found = extract(word, names, scorer=OSA.distance, score_cutoff=allowed, limit=6)
     return [(name, int(errors)) for name, errors, _ in found]
 
 
@@ -74,5 +78,6 @@ def _sounding_like(word: str, lexicon: Lexicon) -> list[str]:
         return lexicon.sounds[heard][:3]
     if len(heard) < 7:
         return []
-    found = extract(heard, list(lexicon.sounds), scorer=OSA.distance, score_cutoff=1, limit=3)
+    near = [each for size in (-1, 0, 1) for each in lexicon.sound_lengths.get(len(heard) + size, ())]
+    found = extract(heard, near, scorer=OSA.distance, score_cutoff=1, limit=3)
     return [word for sound, _, _ in found for word in lexicon.sounds[sound][:2]]

@@ -19,7 +19,7 @@ from meso_screen.problems import refuse
 
 
 class Ingredient(NamedTuple):
-    """A substance with its classes: ``classes`` for the body as a whole, ``by_route`` where another route changes them."""
+    """A substance with its classes: ``classes`` for the body as a whole, ``by_route`` where a route changes them."""
 
     id: str
     inn: str
@@ -151,6 +151,16 @@ class Lexicon:
         return buckets
 
     @cached_property
+    def guess_lengths(self) -> Mapping[int, list[str]]:
+        """Guessable spellings by length."""
+        return _by_length(self.guessable)
+
+    @cached_property
+    def sound_lengths(self) -> Mapping[int, list[str]]:
+        """How guessable spellings sound, by length."""
+        return _by_length(self.sounds)
+
+    @cached_property
     def sounds(self) -> Mapping[str, list[str]]:
         """How guessable spellings of six letters and more sound, to the spellings."""
         found: dict[str, list[str]] = {}
@@ -162,6 +172,7 @@ class Lexicon:
     def warm(self) -> None:
         """Build everything that the first spelling guess needs, so that no keystroke waits for it."""
         assert self.longest is not None and self.squashed is not None
+        assert self.guess_lengths is not None and self.sound_lengths is not None
         assert self.guess_buckets is not None and self.sounds is not None and self.ordered_keys is not None
         assert self.rivals is not None and self.tall_man is not None and self.known_by is not None
 
@@ -191,6 +202,13 @@ class Lexicon:
 
     def _rank(self, name: Name) -> tuple[bool, bool, str]:
         return (self.is_neutral(self.class_ids_of(name)), name.kind not in ("inn", "synonym"), name.key)
+
+
+def _by_length(words: Iterable[str]) -> dict[int, list[str]]:
+    lengths: dict[int, list[str]] = {}
+    for word in words:
+        lengths.setdefault(len(word), []).append(word)
+    return lengths
 
 
 def _longest(tables: Iterable[Mapping[str, object]]) -> dict[str, int]:

@@ -16,7 +16,8 @@ _T = TypeVar("_T")
 class Name(NamedTuple):
     """A name and the ingredients it stands for: all of them, or one of them where ``ambiguous``.
 
-    ``alike`` marks a name that was reviewed because another class has a name within one letter of it.
+    ``fuzzy`` says that a spelling guess may lead to it; ``alike`` marks a name that was looked at because
+    another class has a name within one letter of it.
     """
 
     name: str
@@ -110,4 +111,5 @@ class Names(Mapping[str, Name]):
 def _parse(line: str, key: str) -> Name:
     name, written, kind, markets, route, fuzzy, _, _ = line.split("\t")
     ids = tuple(written.replace("|", "+").split("+"))
-    return Name(name, key, ids, kind, markets, route, fuzzy != "no", "|" in written, False, fuzzy == "alike")
+    guessed = fuzzy not in ("no", "alike-exact")
+    return Name(name, key, ids, kind, markets, route, guessed, "|" in written, False, fuzzy.startswith("alike"))

@@ -16,7 +16,8 @@ _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?![a-z0-9])")
 _PIECES = re.compile(r"[^\W\d_]+|\d+")
 _BREAKS = re.compile(r"[,;\n\r+&|/•·()\[\]\u060c\u061b、]+|(?<=[^\d\s])\.\s|\s[-–—]+\s")
 _PHONETIC = (
-    ("sch", "s"), ("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "k"), ("ck", "k"), ("qu", "k"), ("que", "k"), ("q", "k"),
+    ("sch", "s"),
+    ("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "k"), ("ck", "k"), ("qu", "k"), ("que", "k"), ("q", "k"),
     ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("x", "ks"), ("z", "s"), ("y", "i"), ("w", "v"), ("j", "i"),
     ("ou", "u"), ("ea", "i"), ("ee", "i"), ("ae", "e"), ("oe", "e"), ("h", ""),
 )  # fmt: skip

@@ -32,7 +32,7 @@ def _unmarked_look_alikes(lexicon: Lexicon) -> Iterator[Problem]:
             yield Problem(
                 f"{one.name!r} and {other.name!r} differ by one letter and are of different classes.",
                 _NAMES,
-                "Mark both as look-alikes (fuzzy = alike).",
+                "Mark both as look-alikes: fuzzy = alike, or alike-exact where no guess may lead to it.",
             )
 
 

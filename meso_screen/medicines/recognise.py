@@ -20,14 +20,14 @@ _ORDER: tuple[RecognitionState, ...] = (
     "ask", "ambiguous", "unknown", "class", "exact", "negated", "neutral", "none",
 )  # fmt: skip
 _QUESTIONS: tuple[MedicineQuestion, ...] = ("dose", "last_taken", "why", "prescribed")
-_MOST_GUESSES = 40
+_MOST_GUESSES = 20
 """Words of one line that are compared with all names; a line with more is answered *unknown* for the rest."""
 
 
 def recognise(text: str, lexicon: Lexicon) -> Recognition:
     """What a typed line means. Raises ProblemError above 4,000 characters.
 
-    Negated, past and other people's medicines are never asserted; a spelling guess only asks; neutral only by exact name.
+    Negated, past and other people's medicines are never asserted; a guess only asks; neutral only by exact name.
     """
     check_length(text)
     scans = [found for segment in segments(text) for found in scan(segment, lexicon)]
@@ -119,16 +119,18 @@ def _guesses(current: Scan, lexicon: Lexicon, budget: int) -> list[tuple[int, st
             found.append((place, f"{word} {following[1] if following else ''}", together))
             skip = True
         elif len(word) >= shortest:
-            found.append((place, word, guess(word, lexicon, wide=len(found) < 6)))
+            found.append((place, word, guess(word, lexicon, wide=len(found) < 3)))
         else:
             found.append((place, word, None))
     return found
 
 
 _MEDICINE_ENDINGS = (
-    "mab", "nib", "pril", "olol", "sartan", "statin", "prazole", "prazol", "cillin", "mycin", "floxacin", "parin", "xaban",
+    "mab", "nib", "pril", "olol", "sartan", "statin", "prazole", "prazol", "cillin", "mycin", "floxacin", "parin",
+    "xaban",
     "grel", "gliptin", "gliflozin", "glutide", "oxetine", "pram", "triptan", "conazole", "setron", "azepam", "barbital",
-    "profen", "coxib", "dipine", "zosin", "lukast", "fibrate", "dronate", "vir", "limus", "tide", "cain", "caine", "sone",
+    "profen", "coxib", "dipine", "zosin", "lukast", "fibrate", "dronate", "vir", "limus", "tide", "cain", "caine",
+    "sone",
     "solone", "formin", "azide", "semide", "zole", "zine", "zepine", "idone", "apine",
 )  # fmt: skip
 

@@ -23,8 +23,8 @@ _OPEN = frozenset({"ask", "ambiguous"})
 def score(path: Path, lexicon: Lexicon) -> dict[str, Any]:
     """Count the outcomes of every row per kind, tier and market, and list each row that is not correct.
 
-    The file needs the columns text_as_typed, expected_class (``|`` = any one is right, ``+`` = all are needed), kind and
-    market; raises ProblemError for a file that cannot be read or lacks a column.
+    The file needs the columns text_as_typed, expected_class (``|`` = any one is right, ``+`` = all are needed), kind
+    and market; raises ProblemError for a file that cannot be read or lacks a column.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

@@ -88,10 +88,11 @@ class Bullets(Piece):
 
 
 class Facts(Piece):
-    """Labels with their values: (label, value) pairs."""
+    """Labels with their values: (label, value) pairs; ``columns`` pairs stand beside one another where they fit."""
 
     kind: Literal["facts"] = "facts"
     rows: tuple[tuple[str, str], ...]
+    columns: Literal[1, 2] = 1
 
     def sentences(self) -> Iterator[Sentence]:
         for name, value in self.rows:

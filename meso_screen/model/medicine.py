@@ -73,7 +73,7 @@ class Recognition(_Frozen):
     """What a typed line means: never more certain than the match that made it.
 
     ``classes`` is the measured vocabulary, ``class_ids`` the finer classes that rules read. ``parts`` holds each
-    medicine when there are several. ``ask`` lists what must be asked next, ``explanation`` which name and which rule matched.
+    medicine when there are several. ``ask`` lists what must be asked next, ``explanation`` which name and rule matched.
     """
 
     text: str

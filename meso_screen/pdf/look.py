@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from meso_screen.model.report import Report
 from meso_screen.pdf.fonts import Style
@@ -35,6 +35,16 @@ class Look:
     labels: Mapping[str, str]
     page: float = 0.0
     level: int = 3
+
+    @property
+    def rim(self) -> float:
+        """Room above and below the text of one row."""
+        return 4.0 if self.large else 2.5
+
+    @property
+    def small(self) -> Look:
+        """For the clinic's own reading, such as every answer in full: 10 pt, but never in large print."""
+        return self if self.large else replace(self, body=10.0, h3=11.0, leading=1.3, gap=6.0)
 
     @property
     def whole(self) -> float:
@@ -72,5 +82,5 @@ def look_of(report: Report, page: float = 0.0) -> Look:
     if report.large_print:
         return Look(18, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
     if report.kind in PATIENT_KINDS:
-        return Look(14, 25, 18, 15, 9, 1.42, 12, False, report.labels, page)
-    return Look(12, 22, 16, 13, 8.5, 1.4, 10, False, report.labels, page)
+        return Look(14, 24, 17, 14, 9, 1.3, 8, False, report.labels, page)
+    return Look(12, 21, 15, 12.5, 8.5, 1.32, 7, False, report.labels, page)

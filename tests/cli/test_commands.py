@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from pytest import CaptureFixture, MonkeyPatch
 
@@ -108,6 +109,11 @@ def test_a_missing_file_is_named(run: Any, tmp_path: Path, command: str, as_json
 
 
 # -- screen ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_healthy_example_exits_with_nought(run: Any) -> None:
+    said = run("screen", HEALTHY, "--json")
+    assert said.code == 0 and said.json()["score"] == {"confirmed": 1, "possible": 1}
 
 
 def test_a_calm_consultation_exits_with_nought(run: Any, tmp_path: Path) -> None:
@@ -288,7 +294,7 @@ def test_coverage_of_a_broken_pack_is_refused_in_words(run: Any, tmp_path: Path)
 
 
 def test_medicines_answers_each_line_in_order(run: Any) -> None:
-    said = run("medicines", stdin="apixaban\n\nnothing at all\nqwzx\n".encode())
+    said = run("medicines", stdin=b"apixaban\n\nnothing at all\nqwzx\n")
     assert said.code == 0 and [line["text"] for line in said.lines()] == ["apixaban", "", "nothing at all", "qwzx"]
     first = said.lines()[0]
     assert set(first) >= {"text", "state", "classes", "class_ids", "ingredients", "suggestions", "parts"}
@@ -316,7 +322,6 @@ def test_a_very_long_line_of_medicines_is_answered_soon(run: Any) -> None:
 
 
 def test_the_schema_takes_every_example_and_refuses_what_the_program_refuses(run: Any) -> None:
-    jsonschema = pytest.importorskip("jsonschema")
     schema = run("schema", "consultation", "--json").json()
     validator = jsonschema.Draft202012Validator(schema)
     validator.check_schema(schema)
@@ -408,7 +413,7 @@ def test_a_reader_that_goes_away_is_no_failure() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
 def test_output_that_has_no_room_is_said_without_a_traceback() -> None:
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         said = start("screen", HEALTHY, "--json", stdout=full, stderr=subprocess.PIPE)
     assert said.returncode == 2
     assert "No space left" in said.stderr and "Traceback" not in said.stderr and "Exception" not in said.stderr
@@ -423,3 +428,12 @@ def test_bytes_that_are_no_text_are_refused_in_words() -> None:
         timeout=60,
     )
     assert b"Traceback" not in said.stderr and said.returncode in (0, 2)
+
+
+def test_even_a_mistake_of_the_program_is_said_without_a_traceback(run: Any, monkeypatch: MonkeyPatch) -> None:
+    def mistaken(pack: Path | None) -> Knowledge:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "_open_pack", mistaken)
+    said = run("schema", "consultation")
+    assert said.code == 2 and said.err.startswith("The program made a mistake (ZeroDivisionError).")

@@ -11,7 +11,10 @@ from types import SimpleNamespace
 from meso_screen.flow.session import Session
 from meso_screen.model.form import Question, Section
 from meso_screen.model.person import Patient, Person
-from meso_screen.store import open_store
+from meso_screen.store import (
+    embedded,  # noqa: F401  # loaded once, before the processes part
+    open_store,
+)
 from meso_screen.store.memory import CHEAP
 
 SECTION = Section(id="health", stage="consultation")
@@ -22,6 +25,7 @@ KNOWLEDGE = SimpleNamespace(
     catalogue=SimpleNamespace(questions=QUESTIONS, sections={"health": SECTION}, digest="0" * 64)
 )
 CARD = Patient(family="Martin", given="Chloé", born="1991-06-02")
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MOREAU = Person(id="lm", name="Dr L. Moreau", role="practitioner")
 
 
@@ -31,12 +35,9 @@ def promise(*words: object) -> None:
 
 
 def work(folder: Path) -> None:
-    """Get ready, wait for the word, then answer question after question, visit after visit, until killed."""
-    promise("ready")
-    sys.stdin.readline()
+    """Answer question after question, visit after visit, until killed."""
     store = open_store(folder, "three grey herons", CHEAP)
-    clock = lambda: datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # noqa: E731
-    session = Session(KNOWLEDGE, store, clock, person=MOREAU)  # type: ignore[arg-type]
+    session = Session(KNOWLEDGE, store, lambda: NOW, person=MOREAU)  # type: ignore[arg-type]
     while True:
         visit = session.new_visit(session.record_patient(CARD))
         for number, question in enumerate(QUESTIONS):
@@ -45,5 +46,16 @@ def work(folder: Path) -> None:
             promise(visit.id, question, value)
 
 
+def take_turns(folder: Path) -> None:
+    """For each line on stdin a process of its own at work; says its number, and that it is gone once it was killed."""
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            work(folder)
+        promise("working", child)
+        os.waitpid(child, 0)
+        promise("gone")
+
+
 if __name__ == "__main__":
-    work(Path(sys.argv[1]))
+    take_turns(Path(sys.argv[1]))

@@ -110,7 +110,10 @@ def record_of(pdf: bytes) -> dict[str, Any]:
     return record
 
 
-def test_a_record_whose_result_or_answers_were_changed_recomputes_differently(sealed: tuple[Session, bytes]) -> None:
+def test_a_record_whose_result_or_answers_were_changed_recomputes_differently(
+    knowledge: Knowledge, sealed: tuple[Session, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "open_pack", lambda folder: knowledge)
     record = record_of(sealed[1])
     record["result"]["score"]["confirmed"] = 2
     assert checking.recompute(carrying(record))[0] is False
@@ -126,7 +129,8 @@ def test_a_record_whose_result_or_answers_were_changed_recomputes_differently(se
 HASH = "0" * 64
 MISLEADING = [
     b"", b"{", b"\xff", [], "x", {}, {"result": None}, {"result": {"pack": []}}, {"result": {"pack": {"id": 1}}},
-    {"result": {"pack": {"id": "mesotherapy", "hash": None}}}, {"result": {"pack": {"id": "mesotherapy", "hash": HASH}}},
+    {"result": {"pack": {"id": "mesotherapy", "hash": None}}},
+    {"result": {"pack": {"id": "mesotherapy", "hash": HASH}}},
     {"result": {"pack": {"id": "../..", "hash": "../.."}}}, {"result": {"pack": {"id": "/etc", "hash": "/"}}},
     {"result": {"pack": {"id": "mesotherapy", "hash": ".."}}},
 ]  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -35,8 +37,6 @@ from meso_screen.store.memory import CHEAP
 
 ANSWERING = Path(__file__).with_name("answering.py")
 KILLS = 20
-READY = 3
-"""How many processes get ready while another is at work: starting takes longer than the work."""
 
 
 @pytest.fixture
@@ -260,37 +260,33 @@ def test_nothing_acknowledged_is_lost_at_twenty_random_kills(knowledge: Knowledg
     furnish(store)
     store.close()
     chance, acknowledged = random.Random(20261124), 0
-    waiting = [begin_answering(tmp_path) for _ in range(READY)]
-    for kill in range(KILLS):
-        if kill + READY < KILLS:
-            waiting.append(begin_answering(tmp_path))
-        answers = answer_until_killed(waiting.pop(0), chance.randrange(25), chance.uniform(0, 0.012))
-        acknowledged += len(answers)
-        store = open_store(tmp_path, "three grey herons", CHEAP)
-        assert store.verify_chain() == [], f"kill {kill}"
-        session = Session(knowledge, store, Clock(), person=MOREAU)
-        found = {visit_id: session.open_visit(visit_id).answers for visit_id, _, _ in answers}
-        for visit_id, question, value in answers:
-            assert found[visit_id][question].value == value, (kill, visit_id, question)
-        store.close()
+    command = [sys.executable, str(ANSWERING), str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clinic:
+        for kill in range(KILLS):
+            answers = answer_until_killed(clinic, chance.randrange(25), chance.uniform(0, 0.012))
+            acknowledged += len(answers)
+            store = open_store(tmp_path, "three grey herons", CHEAP)
+            assert store.verify_chain() == [], f"kill {kill}"
+            session = Session(knowledge, store, Clock(), person=MOREAU)
+            found = {visit_id: session.open_visit(visit_id).answers for visit_id, _, _ in answers}
+            for visit_id, question, value in answers:
+                assert found[visit_id][question].value == value, (kill, visit_id, question)
+            store.close()
+        assert clinic.stdin is not None
+        clinic.stdin.close()
     assert acknowledged > 5 * KILLS, "the sessions must have been killed at work"
 
 
-def begin_answering(folder: Path) -> subprocess.Popen[str]:
-    """A process that has loaded everything and waits for the word."""
-    command = [sys.executable, str(ANSWERING), str(folder)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def answer_until_killed(child: subprocess.Popen[str], answers: int, seconds: float) -> list[tuple[str, str, str]]:
-    """Let it give so many answers and a moment more, kill it, and return what it had acknowledged."""
-    with child:
-        assert child.stdin is not None and child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-        child.stdin.write("go\n")
-        child.stdin.flush()
-        lines = [child.stdout.readline() for _ in range(answers)]
-        time.sleep(seconds)
-        child.kill()
-        lines += child.stdout.readlines()
-    return [(visit, question, value) for visit, question, value in map(str.split, lines)]
+def answer_until_killed(clinic: subprocess.Popen[str], answers: int, seconds: float) -> list[list[str]]:
+    """Let a new process give so many answers and a moment more, kill it, and return what it had acknowledged."""
+    assert clinic.stdin is not None and clinic.stdout is not None
+    clinic.stdin.write("go\n")
+    clinic.stdin.flush()
+    lines: list[list[str]] = []
+    while len(lines) <= answers or "working" not in [line[0] for line in lines]:
+        lines.append(clinic.stdout.readline().split())
+    time.sleep(seconds)
+    os.kill(int(next(line[1] for line in lines if line[0] == "working")), signal.SIGKILL)
+    while lines[-1] != ["gone"]:
+        lines.append(clinic.stdout.readline().split())
+    return [line for line in lines if len(line) == 3]

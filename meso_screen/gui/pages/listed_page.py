@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from meso_screen.flow.views import view_section
+from meso_screen.flow.views import SectionView
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.pages.question_rows import QuestionRows
 from meso_screen.gui.pages.wrapped import tab_in_reading_order
@@ -96,8 +96,7 @@ class ListedPage(Page):
         self.show_list()
         self.rows.show_section(self.section_id, LISTS)
 
-    def _after_rows(self) -> None:
-        view = view_section(self.host.session, self.host.visit, self.section_id)
+    def _after_rows(self, view: SectionView) -> None:
         stage = {
             "intake": self.tr("Front desk"),
             "consultation": self.tr("Consultation"),
@@ -149,3 +148,15 @@ class ListedPage(Page):
             self.focus_list()
         else:
             self.rows.focus_first()
+
+    def undo(self) -> bool:
+        """Take back the last answer given in the rows."""
+        return self.rows.undo()
+
+    def explain(self) -> None:
+        """Why we ask: the question in hand, else the list."""
+        focus = self.focusWidget()
+        if focus is not None and self.rows.isAncestorOf(focus):
+            self.rows.explain()
+        else:
+            self.toggle_helper()

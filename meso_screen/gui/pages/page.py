@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from meso_screen.flow.session import Session
@@ -24,6 +25,10 @@ class Host(Protocol):
 
     def keep(self, visit: Visit) -> None:
         """The next state of the visit: it is stored already; rail, banner and *Saved* follow."""
+        ...
+
+    def not_saved(self, name: str, error: ProblemError, retry: Callable[[], None]) -> None:
+        """The answer called ``name`` was not stored; it stays on its page until ``retry`` goes through."""
         ...
 
     def go(self, step: str) -> None:
@@ -68,3 +73,11 @@ class Page(PageArea):
     def before_leaving(self) -> bool:
         """Called before another step opens; False keeps the page (something typed cannot be kept)."""
         return True
+
+    def undo(self) -> bool:
+        """Take back the last answer given on this page; False when there is none."""
+        return False
+
+    def explain(self) -> None:
+        """Why we ask: the helper when it is folded away, else it is in view already."""
+        self.toggle_helper()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meso_screen.flow.views import view_section
+from meso_screen.flow.views import SectionView
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.pages.question_rows import QuestionRows
 from meso_screen.gui.widgets import Pill, label, para, row
@@ -27,20 +27,19 @@ class QuestionPage(Page):
         self.column.addWidget(self.rows)
         self.column.addStretch(1)
 
-        self.rows.refreshed.connect(self._count)
+        self.rows.refreshed.connect(self._show_head)
 
     def show_view(self) -> None:
         """Draw the section as it stands."""
-        view = view_section(self.host.session, self.host.visit, self._section)
+        self.rows.setEnabled(not self.host.visit.frozen)
+        self.rows.show_section(self._section)
+
+    def _show_head(self, view: SectionView) -> None:
+        """Heading, and how far the section is."""
         self._title.say(view.title)
         self._lead.say(view.lead)
         self._lead.setVisible(bool(view.lead))
         self._private.setVisible(view.private)
-        self.rows.show_section(self._section)
-
-    def _count(self) -> None:
-        """Say how far the section is."""
-        view = view_section(self.host.session, self.host.visit, self._section)
         stages = {
             "intake": self.tr("Front desk"),
             "consultation": self.tr("Consultation"),
@@ -61,3 +60,16 @@ class QuestionPage(Page):
     def focus_on(self, question_id: str) -> None:
         """One question of this page."""
         self.rows.focus_on(question_id)
+
+    def before_leaving(self) -> bool:
+        """Words typed a moment ago are stored first."""
+        self.rows.flush()
+        return True
+
+    def undo(self) -> bool:
+        """Take back the last answer of this page."""
+        return self.rows.undo()
+
+    def explain(self) -> None:
+        """Why we ask the question in hand."""
+        self.rows.explain()

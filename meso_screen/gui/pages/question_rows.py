@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from meso_screen.flow.answers import read_answer
 from meso_screen.flow.views import QuestionView, view_section
-from meso_screen.gui.fields import FIELDS, Field, FieldSpec
+from meso_screen.gui.fields import FIELDS, Field, FieldSpec, TextField
 from meso_screen.gui.pages.page import Host
 from meso_screen.gui.widgets import Box, hline
 from meso_screen.problems import Problem, ProblemError
@@ -22,7 +24,7 @@ class QuestionRows(QWidget):
     Rows that stay are kept as they are (focus and typed text too); rows that open or close come and go.
     """
 
-    refreshed = Signal()
+    refreshed = Signal(object)
 
     def __init__(self, host: Host) -> None:
         super().__init__()
@@ -31,6 +33,8 @@ class QuestionRows(QWidget):
         self._skip: frozenset[str] = frozenset()
         self.fields: dict[str, Field] = {}
         self._views: dict[str, QuestionView] = {}
+        self._unsaved: set[str] = set()
+        self._given: list[tuple[str, Any]] = []
         self._card = Box("card", margins=(20, 6, 16, 6))
         self._card.column.setSpacing(0)
         outer = QVBoxLayout(self)
@@ -57,10 +61,10 @@ class QuestionRows(QWidget):
         self._arrange([question.id for question in wanted])
         for question in wanted:
             field = self.fields[question.id]
-            if not _same(field.value(), question.value):
+            if question.id not in self._unsaved and not _same(field.value(), question.value):
                 field.set_value(_shown(question))
         self.setVisible(bool(wanted))
-        self.refreshed.emit()
+        self.refreshed.emit(view)
 
     def problems(self) -> list[Problem]:
         """Required questions without an answer, in the order of the page."""
@@ -97,19 +101,67 @@ class QuestionRows(QWidget):
         field.moved.connect(lambda step, name=question.id: self._move(name, step))
         return field
 
-    def _answer(self, name: str, value: Any) -> None:
-        host = self._host
+    def _answer(self, name: str, value: Any, undoing: bool = False) -> None:
+        """Store an answer. One that is wrong says so in its row; one the disk did not take stays there, to be retried."""
+        host, catalogue = self._host, self._host.session.knowledge.catalogue
+        before, plain = host.visit.answers.get(name), _json(value)
+        if value is None and before is None:
+            return
         try:
-            if value is None:
-                visit = host.session.withdraw_answer(host.visit, name)
-            else:
-                visit = host.session.answer(host.visit, name, _json(value))
+            if value is not None:
+                read_answer(catalogue, catalogue.questions[name], plain, host.session.today(), name)
         except ProblemError as error:
             problem = error.problems[0]
             self.fields[name].set_problem(f"{problem.what} {problem.next_step}".strip())
             return
+        try:
+            if value is None:
+                visit = host.session.withdraw_answer(host.visit, name)
+            else:
+                visit = host.session.answer(host.visit, name, plain)
+        except ProblemError as error:
+            self._unsaved.add(name)
+            host.not_saved(name, error, partial(self._again, name))
+            return
+        self._unsaved.discard(name)
+        if not undoing:
+            self._given.append((name, before.value if before else None))
         host.keep(visit)
         self.refresh()
+
+    def _again(self, name: str) -> None:
+        """Give once more what stands in a row."""
+        if name in self.fields:
+            self._answer(name, self.fields[name].value())
+
+    def undo(self) -> bool:
+        """Put back what stood before the last answer given here; both stay in the log."""
+        self.flush()
+        while self._given:
+            name, value = self._given.pop()
+            answer = self._host.visit.answers.get(name)
+            if name not in self.fields or (answer.value if answer else None) == value:
+                continue
+            self._answer(name, value, undoing=True)
+            self.fields[name].focus_first()
+            return True
+        return False
+
+    def flush(self) -> None:
+        """Store words that were typed a moment ago."""
+        for field in tuple(self.fields.values()):
+            if isinstance(field, TextField):
+                field.flush()
+
+    def explain(self) -> None:
+        """Show or hide why we ask, in the row that is worked on, else in the first open one."""
+        focus = self.focusWidget()
+        within = [name for name, field in self.fields.items() if focus and field.isAncestorOf(focus)]
+        opened = [name for name, view in self._views.items() if view.value is None]
+        for name in (*within, *opened, *self._views):
+            if self._views[name].why:
+                self.fields[name].toggle_help()
+                return
 
     def _advance(self, name: str) -> None:
         self._move(name, 1)

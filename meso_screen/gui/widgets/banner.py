@@ -38,11 +38,15 @@ class PatientBanner(Live, Box):
     def __init__(self) -> None:
         super().__init__("banner", across=True, margins=(28, 0, 24, 0))
         self.column.setSpacing(22)
+        self._facts: BannerFacts | None = None
         self.setAccessibleName(QCoreApplication.translate("PatientBanner", "Patient"))
         self.restyle()
 
     def set(self, facts: BannerFacts) -> None:
         """Show another patient, or the same with new facts."""
+        if facts == self._facts:
+            return
+        self._facts = facts
         translate = QCoreApplication.translate
         clear(self.column)
         self.column.addWidget(label(facts.name, "h2"))

@@ -28,6 +28,7 @@ class PageArea(Live, QScrollArea):
         self._helper: QWidget | None = None
         self._helper_width = "helper"
         self._is_folded = False
+        self._helper_on_top = False
         self.setProperty("role", "canvas")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,7 +68,7 @@ class PageArea(Live, QScrollArea):
 
     def restyle(self) -> None:
         self._holder.setMaximumWidth(self.question_width())
-        if self._helper is not None:
+        if self._helper is not None and not self._helper_on_top:
             self._helper.setFixedWidth(theme.size("width", self._helper_width))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -85,9 +86,32 @@ class PageArea(Live, QScrollArea):
             fold = room < theme.px(560)
             if fold != self._is_folded:
                 self._is_folded = fold
+                if not fold and self._helper_on_top:
+                    self._move_helper(False)
                 self._helper.setVisible(not fold)
                 self.folded.emit(fold)
         self.fit()
+
+    def toggle_helper(self) -> bool:
+        """Show a folded helper on top of the column, or put it away again; False when there is nothing to show."""
+        if self._helper is None or not self._is_folded:
+            return False
+        on_top = not self._helper_on_top
+        self._move_helper(on_top)
+        self._helper.setVisible(on_top)
+        self.verticalScrollBar().setValue(0)
+        return True
+
+    def _move_helper(self, on_top: bool) -> None:
+        assert self._helper is not None
+        self._helper_on_top = on_top
+        if on_top:
+            self._helper.setMinimumWidth(0)
+            self._helper.setMaximumWidth(16777215)
+            self.column.insertWidget(0, self._helper)
+        else:
+            self._helper.setFixedWidth(theme.size("width", self._helper_width))
+            self._across.insertWidget(2, self._helper, 0, Qt.AlignmentFlag.AlignTop)
 
     def fit(self) -> None:
         """Give the page the height its content needs at this width."""

@@ -36,8 +36,9 @@ class Step(Live, QPushButton):
     refused = Signal(str)
     opened = Signal()
 
-    def __init__(self, title: str, state: str = "todo", note: str = "") -> None:
+    def __init__(self, title: str, state: str = "todo", note: str = "", *, compact: bool = False) -> None:
         super().__init__(title)
+        self._compact = compact
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -64,10 +65,13 @@ class Step(Live, QPushButton):
 
     def restyle(self) -> None:
         self.setFont(theme.font("label", 500))
-        self.setFixedHeight(theme.size("height", "step"))
+        self.setFixedHeight(self._high())
+
+    def _high(self) -> int:
+        return theme.size("height", "step_compact" if self._compact else "step")
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(220), theme.size("height", "step"))
+        return QSize(theme.px(180), self._high())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -87,9 +91,11 @@ class Step(Live, QPushButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), 8, 8)
         side, edge = theme.px(18), theme.px(12)
+        edge = theme.px(9) if self._compact else edge
         x = body.right() - edge - side if rtl else body.left() + edge
         painter.drawPixmap(QPointF(x, body.center().y() - side / 2), theme.pix(icon, tone, side))
-        text = body.adjusted(edge if rtl else theme.px(40), 0, -theme.px(40) if rtl else -edge, 0)
+        start = edge + side + theme.px(9)
+        text = body.adjusted(edge if rtl else start, 0, -start if rtl else -edge, 0)
         lead, trail = (Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft)
         if not rtl:
             lead, trail = trail, lead
@@ -102,8 +108,11 @@ class Step(Live, QPushButton):
         painter.setFont(theme.font("label", 600 if now else 500))
         painter.setPen(QColor(theme.colour("faint" if self.state == "locked" else "ink")))
         room = int(text.width())
-        shown = QFontMetrics(painter.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter | lead), shown)
+        metrics, shown = QFontMetrics(painter.font()), self.text()
+        wrap = Qt.TextFlag.TextWordWrap
+        if metrics.boundingRect(0, 0, room, 1000, wrap, shown).height() > self.height() - 1:
+            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter | lead | wrap), shown)
 
 
 class StepsRail(Live, Box):

@@ -11,6 +11,7 @@ from meso_screen.pdf.tags import Element
 
 def answers(block: AnswersBlock, look: Look) -> Box:
     """Question at the left, answer at the right, item numbers if there are any; in large print below one another."""
+    look = look.small
     numbered = any(row.item for row in block.rows)
     return Stack([_row(row, look, numbered) for row in block.rows], element=Element("Table"))
 
@@ -35,8 +36,8 @@ def _row(row: AnswerRow, look: Look, numbered: bool) -> Box:
         line: Box = Stack(stacked, element=Element("TR"), keep=look.page / 3)
     else:
         boxes: list[Box] = [question, cell]
-        widths = [0.0, 13.5 * look.body]
+        widths = [0.0, 17 * look.body]
         if numbered:
             boxes, widths = [item, *boxes], [2.9 * look.body, *widths]
         line = Columns(boxes, widths, gap=12, element=Element("TR"), keep=look.page / 3)
-    return Frame(line, rule_below(HAIR), pad=(4, 0, 4, 0))
+    return Frame(line, rule_below(HAIR), pad=(look.rim - 1, 0, look.rim - 1, 0))

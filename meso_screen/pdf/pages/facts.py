@@ -32,7 +32,9 @@ class Rows(Stack):
 
 
 def facts(block: Facts, look: Look) -> Box:
-    """Label and value side by side; one below the other in large print."""
+    """Label and value side by side, two pairs a line where asked; one below the other in large print."""
+    if block.columns == 2 and not look.large:
+        return _pairs(block, look)
     longest = max((width_of(name, "regular", look.body) for name, _ in block.rows), default=0.0)
     column = min(max(longest + 2, 90), 165)
     rows: list[Box] = []
@@ -45,8 +47,25 @@ def facts(block: Facts, look: Look) -> Box:
             cells = Stack([label, words], element=Element("TR"), keep=look.page / 3)
         else:
             cells = Columns([label, words], [column, 0], gap=12, element=Element("TR"), keep=look.page / 3)
-        rows.append(Frame(cells, rule_below(HAIR), pad=(4, 0, 4, 0)))
+        rows.append(Frame(cells, rule_below(HAIR), pad=(look.rim, 0, look.rim, 0)))
     return Stack(rows, element=Element("Table"))
+
+
+def _pairs(block: Facts, look: Look) -> Box:
+    """Two labels with their values on each line, in equal halves."""
+    column = min(max((width_of(name, "regular", look.body) for name, _ in block.rows), default=0.0) + 2, 96)
+    lines: list[Box] = []
+    for first in range(0, len(block.rows), 2):
+        cells: list[Box] = []
+        for name, value in block.rows[first : first + 2]:
+            label = Text(name, look.body, colour=MUTED, leading=look.leading, element=Element("TH", scope="Row"))
+            cells += [label, look.strong(value, tag="TD")]
+        if len(cells) == 2:
+            # A cell without text keeps every line of the table as long as the first.
+            cells += [Stack([], element=Element("TD")), Stack([], element=Element("TD"))]
+        line = Columns(cells, [column, 0, column, 0], gap=8, element=Element("TR"), keep=look.page / 3)
+        lines.append(Frame(line, rule_below(HAIR), pad=(look.rim, 0, look.rim, 0)))
+    return Stack(lines, element=Element("Table"))
 
 
 def table(block: Table, look: Look) -> Box:

@@ -10,7 +10,7 @@ from meso_screen.pdf.pages.words import bullet_list
 from meso_screen.pdf.tags import Element
 from meso_screen.pdf.typeset import width_of
 
-LABELS = 8.2
+LABELS = 6.2
 """Width of the label column in ems."""
 
 
@@ -31,14 +31,14 @@ def finding(block: FindingBlock, look: Look) -> Box:
         boxes = [Columns([mark, tier, title], [size + 1, wide, 0], gap=7, keep_next=True, keep=look.page)]
     rows: list[tuple[str, Box]] = []
     if block.because:
-        reasons = look.text(block.because[0]) if len(block.because) == 1 else bullet_list(block.because, look, gap=2)
+        reasons = look.text(block.because[0]) if len(block.because) == 1 else bullet_list(block.because, look, gap=0)
         rows.append(("because", reasons))
     rows += [(key, look.text(words)) for key, words in (("do", block.do), ("decision", block.decision)) if words]
-    boxes += [labelled(look.labels[key], box, look, before=look.gap * 0.55) for key, box in rows]
+    boxes += [labelled(look.labels[key], box, look, before=look.gap * 0.25) for key, box in rows]
     return Frame(
         Stack(boxes, element=Element("Div"), keep=look.whole),
         tier_border(block.tier),
-        pad=(9, 14, 10, 14),
+        pad=(9, 14, 10, 14) if look.large else (4, 10, 5, 10),
         before=look.gap,
     )
 

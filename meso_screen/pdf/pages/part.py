@@ -8,7 +8,7 @@ from typing import Any
 
 from meso_screen.model import blocks
 from meso_screen.model.report import Part
-from meso_screen.pdf.layout import Box, Stack
+from meso_screen.pdf.layout import Box, Columns, Stack
 from meso_screen.pdf.look import Look
 from meso_screen.pdf.pages import answers, by_hand, choices, facts, findings, risks, signatures, words
 from meso_screen.pdf.tags import Element
@@ -43,4 +43,18 @@ def part(one: Part, look: Look) -> Stack:
             box.keep_next = True
         box.before = max(box.before, look.gap * (1.3 if isinstance(block, blocks.Heading) else 1.0))
         boxes.append(box)
-    return Stack(boxes, element=Element("Sect"), before=look.gap * 2.4, keep=look.page if one.keep else 0.0)
+    boxes = boxes if look.large else _pair_signatures(boxes)
+    return Stack(boxes, element=Element("Sect"), before=look.gap * (2.4 if look.large else 1.8), keep=look.page if one.keep else 0.0)
+
+
+def _pair_signatures(boxes: list[Box]) -> list[Box]:
+    """Two signatures in a row stand side by side."""
+    paired: list[Box] = []
+    for box in boxes:
+        last = paired[-1] if paired else None
+        if isinstance(box, signatures.Signed) and isinstance(last, signatures.Signed):
+            before = max(last.before, box.before)
+            paired[-1] = Columns([last, box], [0, 0], gap=16, before=before, keep=signatures.ALWAYS)
+        else:
+            paired.append(box)
+    return paired

@@ -7,40 +7,40 @@ from meso_screen.pdf.layout import INK, MUTED, RULE, Box, Columns, Frame, Pen, P
 from meso_screen.pdf.look import MM, Look
 from meso_screen.pdf.marks import outline
 from meso_screen.pdf.tags import Element, Ink
+from meso_screen.pdf.typeset import width_of
 
 PAD_WIDTH = 74 * MM
 PAD_HEIGHT = 25 * MM
+ALWAYS = 1e6
+"""A signature block stays whole, whatever its height."""
 
 
 def signature(block: SignatureBlock, look: Look) -> Box:
-    """Role and sentence above, the pad at the left, name and date at the right."""
+    """Role and sentence above, the pad, and name and date below it."""
     if block.method == "typed":
         typed = Text(block.name, look.h2, "semibold", leading=1.3, keep=True)
         pad: Box = Frame(Stack([typed]), outline(MUTED, 0.9, 3), pad=(16, 12, 16, 12))
     else:
         alt = ", ".join(word for word in (block.role, block.name) if word)
         pad = Picture(PAD_HEIGHT, _pad(block), alt="" if block.method == "blank" else alt, wide=PAD_WIDTH)
-    facts = Stack(
-        [
-            _line("name", block.name, look, first=True),
-            _line("date", block.date, look),
-        ]
-    )
-    place = Columns([pad, facts], [PAD_WIDTH, 0], gap=18, before=6)
+    lines: list[Box] = [_line("name", block.name, look), _line("date", block.date, look)]
     boxes: list[Box] = [Text(block.role, look.h3, "semibold", leading=1.3, keep_next=True)]
     if block.sentence:
-        boxes.append(look.text(block.sentence, before=2))
-    boxes.append(place)
-    return Stack(boxes, element=Element("Div"), keep=look.page, before=look.gap * 1.4)
+        boxes.append(look.text(block.sentence, muted=True))
+    boxes += [Stack([pad], before=4), *lines]
+    return Signed(boxes, element=Element("Div"), keep=ALWAYS, before=look.gap * 1.4)
 
 
-def _line(key: str, words: str, look: Look, first: bool = False) -> Box:
+class Signed(Stack):
+    """One person's signature with its evidence."""
+
+
+def _line(key: str, words: str, look: Look) -> Box:
     label = Text(look.labels[key], look.body, colour=MUTED, leading=look.leading)
-    if words:
-        value: Box = look.strong(words)
-    else:
-        value = Picture(10 * MM, _write_on)
-    return Stack([label, value], before=0 if first else 6)
+    value: Box = look.strong(words) if words else Picture(10 * MM, _write_on)
+    if look.large:
+        return Stack([label, value], before=6)
+    return Columns([label, value], [width_of(look.labels[key], "regular", look.body) + 2, 0], gap=8, before=3)
 
 
 def _write_on(ink: Ink, x: float, foot: float, width: float) -> None:

@@ -24,7 +24,7 @@ def paragraph(block: Paragraph, look: Look) -> Box:
 def bullet_list(items: tuple[str, ...], look: Look, *, numbered: bool = False, gap: float | None = None) -> Stack:
     """A tagged list; a bullet is a drawn dot, a number is text."""
     rows: list[Box] = []
-    space = look.body * 0.35 if gap is None else gap
+    space = look.body * (0.35 if look.large else 0.18) if gap is None else gap
     for number, item in enumerate(items, 1):
         if numbered:
             marker: Box = look.strong(f"{number}.", tag="Lbl")
@@ -58,11 +58,11 @@ def callout(block: Callout, look: Look) -> Box:
     ]  # fmt: skip
     if block.lines:
         lines = bullet_list(block.lines, look) if len(block.lines) > 1 else look.text(block.lines[0])
-        lines.before = look.gap * 0.6
+        lines.before = look.gap * 0.4
         boxes.append(lines)
     if block.number:
         boxes.append(Text(block.number, look.h2 + 2, "bold", leading=1.3, before=look.gap * 0.6, keep=True))
         if len(boxes) > 1:
             boxes[-2].keep_next = True
     border = outline(TIER_INK["stop"], 2.2) if urgent else panel()
-    return Frame(Stack(boxes, element=Element("Div"), keep=look.page), border, pad=(12, 16, 12, 16))
+    return Frame(Stack(boxes, element=Element("Div"), keep=look.page), border, pad=(12, 16, 12, 16) if look.large else (7, 12, 8, 12))
