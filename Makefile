@@ -6,15 +6,14 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 OUT    ?= demo-output
 PATIENT ?= healthy
-export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test check bench clean system
+.PHONY: demo test check bench clean system qt
 
-demo: $(VENV)/ready
+demo: $(VENV)/ready qt
 	$(VENV)/bin/meso-screen demo --out $(OUT) --patient $(PATIENT)
 	@echo "The sealed consent and the screens are in $(OUT)/."
 
-test: $(VENV)/ready system
+test: $(VENV)/ready qt system
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m meso_screen check
@@ -30,13 +29,18 @@ bench: $(VENV)/ready
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing: install the package python3-venv."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh .ci/system-packages python3-venv
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# poppler's pdfsig and pdftotext are the second opinion of the tests; Qt needs two libraries on a slim image.
+# What Qt needs of the system even without a display; a desktop has all of it.
+qt: $(VENV)/ready
+	@$(PY) -c 'import PySide6.QtWidgets, PySide6.QtPdf' 2>/dev/null || sh .ci/system-packages libegl1 libgl1 \
+	    libxkbcommon0 libdbus-1-3 libfontconfig1 libfreetype6 libglib2.0-0 libgssapi-krb5-2 libx11-6 libxcb1
+
+# poppler's pdfsig and pdftotext are the second opinion of the tests.
 system:
 	@command -v pdfsig >/dev/null && command -v pdftotext >/dev/null || sh .ci/system-packages poppler-utils
 

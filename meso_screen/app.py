@@ -108,10 +108,19 @@ def build_window(
     return Window(composer, home, settings, clock, make_page)
 
 
-def rehearse(out: Path, stem: str, *, pack: Path | None = None, keyboard_only: bool = False) -> dict[str, Any]:
+def rehearse(
+    out: Path,
+    stem: str,
+    *,
+    pack: Path | None = None,
+    keyboard_only: bool = False,
+    settings: Settings | None = None,
+    size: tuple[int, int] | None = None,
+) -> dict[str, Any]:
     """Play one of the pack's examples through the real window and leave document, record, screens and timing.
 
     The records it makes are its own, in ``out``; its certificate becomes a known *demonstration* clinic of this user.
+    ``settings`` is the look, ``size`` the window in px.
     """
     from meso_screen.flow.rehearsed import clock_of, leave_papers, read_data
     from meso_screen.gui import rehearsal
@@ -122,9 +131,11 @@ def rehearse(out: Path, stem: str, *, pack: Path | None = None, keyboard_only: b
     shutil.rmtree(home, ignore_errors=True)
     shutil.rmtree(out / "screens", ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
-    settings = Settings(station="demonstration")
+    settings = (settings or Settings()).model_copy(update={"station": "demonstration"})
     prepare_application(settings)
     window = build_window(home, clock_of(data, local_now), folder, settings)
+    if size is not None:
+        window.resize(*size)
     window.begin()
     window.show()
     window.activateWindow()

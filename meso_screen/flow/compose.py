@@ -30,7 +30,6 @@ _BUILDERS: dict[str, Builder] = {
     "reflection": parts_consent.reflection,
     "who-did-what": parts_visit.who_did_what,
     "signatures": parts_consent.signatures,
-    "left-out": parts_consent.left_out,
     "screening": parts_visit.screening,
     "answers": parts_visit.answers,
     "not-today": parts_visit.not_today,
@@ -40,6 +39,8 @@ _BUILDERS: dict[str, Builder] = {
     "call-for-help": parts_consent.call_for_help,
     "by-hand": parts_visit.by_hand,
 }
+
+_CLINICS_OWN = ("screening", "answers")
 
 WITH_FINDINGS: frozenset[KIND] = frozenset({"consent_record", "not_today", "letter"})
 """Documents that say what was found: not for the desk."""
@@ -72,10 +73,12 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
         if kind not in part.kinds:
             continue
         build = _BUILDERS.get(part.id)
-        blocks = build(paper, kind) if build else statements(paper, part.id)
+        blocks = build(paper, kind) if build else parts_visit.listed(paper, part.id)
         if blocks:
             title = paper.text(f"part.{part.id}.title")
-            parts.append(Part(id=part.id, title=title, blocks=blocks, keep=part.id == "signatures"))
+            parts.append(
+                Part(id=part.id, title=title, blocks=blocks, keep=part.id == "signatures", small=part.id in _CLINICS_OWN)
+            )
     signed = visit.signatures[-1].at if visit.signatures and paper.with_signatures else None
     made = signed or datetime.combine(paper.consultation.as_of, time(12), paper.zone)
     return Report(
@@ -106,11 +109,6 @@ def labels(paper: Paper) -> dict[str, str]:
     for name, source in _RENAMED.items():
         words[name] = paper.label(source)
     return words
-
-
-def statements(paper: Paper, part: str) -> tuple[Block, ...]:
-    """The statements of one part as paragraphs."""
-    return parts_visit.told(paper, part)
 
 
 def text_digest(report: Report) -> str:

@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from meso_screen.flow.cards import CardView, GateView
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.model.finding import Screening
-
-if TYPE_CHECKING:
-    from meso_screen.flow.review import CardView
-
-
-@dataclass(frozen=True)
-class GateView:
-    """One thing that must be done before consent can be signed. ``step`` is where it is done."""
-
-    id: str
-    text: str
-    done: bool
-    note: str
-    step: str
 
 
 def gates_of(session: Session, visit: Visit, result: Screening, cards: Sequence[CardView]) -> tuple[GateView, ...]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from meso_screen.flow.cards import FindingView
 from meso_screen.flow.facts import gather_facts
 from meso_screen.flow.knowledge import Knowledge
-from meso_screen.flow.review import FindingView, as_consultation, view_finding
+from meso_screen.flow.review import as_consultation, view_finding
 from meso_screen.flow.screening import screen_consultation
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit

@@ -25,45 +25,53 @@ from meso_screen.model.report import KIND
 from meso_screen.problems import refuse
 from meso_screen.rules.told import ToldRisk
 
-RISKS_AT_HOME = 10
+RISKS_AT_HOME = 8
 MOST_REASONS_AT_HOME = 2
 
 
 def risks(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """The risks for this person; at home the ten that matter most, of which the rest are counted at the end."""
+    """The risks for this person; at home the eight that matter most; how many more there are is said at the end."""
     chosen = paper.risks()
-    if kind == "patient_copy":
-        chosen = risks_at_home(chosen)
     technique = paper.facts.plan.technique if paper.facts.plan else None
     lines = [*paper.statements("risks"), *([paper.text(f"technique.{technique}.risk")] if technique else [])]
-    blocks = [risk_block(paper, one) for one in chosen]
-    if kind == "patient_copy":
-        blocks = [b.model_copy(update={"raised_by": b.raised_by[:MOST_REASONS_AT_HOME]}) for b in blocks]
-    return (Bullets(items=tuple(lines)), *blocks)
+    if kind != "patient_copy":
+        return (Paragraph(text=" ".join(lines)), *(risk_block(paper, one) for one in chosen))
+    blocks = (risk_block(paper, one, counted=_counted(one, chosen)) for one in risks_at_home(chosen))
+    short = (block.model_copy(update={"raised_by": block.raised_by[:MOST_REASONS_AT_HOME]}) for block in blocks)
+    return (Paragraph(text=" ".join(lines)), *short, left_out(paper))
 
 
 def risks_at_home(chosen: Sequence[ToldRisk]) -> tuple[ToldRisk, ...]:
-    """The weightiest risks; what was counted for this plan's product stands for the general record it belongs to."""
+    """The weightiest risks, each once: what was counted for one product belongs to the general record before its --."""
     names = {one.risk.id for one in chosen}
-    counted = {name.split("--")[0] for name in names if "--" in name}
-    most = [one for one in chosen if "--" in one.risk.id or one.risk.id not in counted or one.risk.weight > 4]
-    return tuple(most[:RISKS_AT_HOME])
+    general = [one for one in chosen if "--" not in one.risk.id or one.risk.id.split("--")[0] not in names]
+    return tuple(general[:RISKS_AT_HOME])
 
 
-def left_out(paper: Paper, kind: KIND) -> tuple[Block, ...]:
+def _counted(general: ToldRisk, chosen: Sequence[ToldRisk]) -> ToldRisk:
+    """The record of this risk that has a number for this plan, or the general one."""
+    if general.risk.frequency is not None:
+        return general
+    same = (one for one in chosen if one.risk.id.startswith(f"{general.risk.id}--") and one.risk.frequency is not None)
+    return next(same, general)
+
+
+def left_out(paper: Paper) -> Paragraph:
     """What the patient's copy leaves out, and where it can be read."""
     chosen = paper.risks()
-    more = len(chosen) - len(risks_at_home(chosen))
-    rest = (paper.label("left-out-risks").format(count=more),) if more > 0 else ()
-    return (Bullets(items=(*paper.statements("left-out"), *rest)),)
+    here = {one.risk.id for one in risks_at_home(chosen)}
+    more = sum(one.risk.id not in here and one.risk.id.split("--")[0] not in here for one in chosen)
+    rest = (paper.label("left-out-risks").format(count=more),) if more else ()
+    return Paragraph(text=" ".join((*rest, paper.label("left-out"))), tone="strong")
 
 
-def risk_block(paper: Paper, one: ToldRisk) -> RiskBlock:
+def risk_block(paper: Paper, one: ToldRisk, counted: ToldRisk | None = None) -> RiskBlock:
     """One risk in words; a number only with its source, its population and what untreated people had.
 
     Where nobody counted, nothing is said here: the statement before the risks says it once for all of them.
+    ``counted`` is the record the number is taken from, where that is not this one.
     """
-    risk = one.risk
+    risk = (counted or one).risk
     frequency, icons = None, None
     if risk.frequency is not None and risk.frequency.denominator in ("trial", "series"):
         count = round(100 * risk.frequency.count / risk.frequency.of)
@@ -79,11 +87,12 @@ def risk_block(paper: Paper, one: ToldRisk) -> RiskBlock:
         )
         frequency = " ".join(words)
         icons = IconArray(affected=count, out_of=100, alt=words[0])
+    name = one.risk.id
+    times = paper.label("risk-times")
     return RiskBlock(
-        name=paper.text(f"risk.{risk.id}.name"),
-        text=paper.text(f"risk.{risk.id}.text"),
-        onset=paper.text(f"risk.{risk.id}.onset"),
-        duration=paper.text(f"risk.{risk.id}.lasts"),
+        name=paper.text(f"risk.{name}.name"),
+        text=paper.text(f"risk.{name}.text"),
+        times=times.format(onset=paper.text(f"risk.{name}.onset"), lasts=paper.text(f"risk.{name}.lasts")),
         frequency=frequency,
         raised_by=tuple(dict.fromkeys(paper.text(f"rule.{rule}.raises") for rule in one.raised_by)),
         icons=icons,
@@ -103,11 +112,16 @@ def before_after(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     return (
         *words,
         Heading(text=paper.label("before")),
-        Bullets(items=_lines(paper, "before")),
+        Bullets(items=_personal(paper, "before")),
         Heading(text=paper.label("after")),
-        Bullets(items=_lines(paper, "after")),
+        Bullets(items=_personal(paper, "after")),
         *warning_signs(paper),
     )
+
+
+def _personal(paper: Paper, moment: str) -> tuple[str, ...]:
+    """The lines keyed to this person and plan; those for everybody stand on the sheet of that moment."""
+    return tuple(paper.text(f"advice.{line.id}.text") for line in paper.advice(moment) if line.when is not None)
 
 
 def warning_signs(paper: Paper) -> tuple[Block, ...]:
@@ -144,7 +158,7 @@ def call_for_help(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 def questions_answered(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """What the patient asked, and how the talk was understood."""
-    blocks = list(told(paper, "questions-answered"))
+    blocks = list(told(paper, "questions-answered")) if kind != "patient_copy" or paper.visit.asked_by_patient else []
     for question, answer in paper.visit.asked_by_patient:
         blocks.append(Facts(rows=((paper.label("question"), question), (paper.label("answer"), answer))))
     words = {"understood": "understood", "explained_again": "understood", "not_understood": "not-understood"}
@@ -185,7 +199,7 @@ def reflection(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Time to reflect; the moments are printed once they are known."""
     known = [one for one in paper.knowledge.catalogue.reflections.values() if paper.holds(one.when)]
     lines = [*paper.statements("reflection"), *(paper.text(f"reflection.{one.id}.text") for one in known)]
-    blocks: list[Block] = [Bullets(items=tuple(lines))]
+    blocks: list[Block] = [Paragraph(text=" ".join(lines))]
     given = paper.visit.given_at
     if paper.with_signatures and given is not None and paper.visit.signatures:
         signed = paper.visit.signatures[-1].at
@@ -199,11 +213,12 @@ def signatures(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The plan in short, the statement and both signatures, in one block that never breaks over a page."""
     plan = plan_in_short(paper)
     blocks: list[Block] = [plan] if plan is not None and kind == "consent_record" else []
-    blocks += told(paper, "signatures")
-    return (*blocks, *(_signature(paper, role) for role in ("patient", "practitioner")))
+    *mine, practitioners = paper.statements("signatures")
+    blocks += [Paragraph(text=" ".join(mine)), Paragraph(text=practitioners)]
+    return (*blocks, *(_signature(paper, kind, role) for role in ("patient", "practitioner")))
 
 
-def _signature(paper: Paper, role: str) -> SignatureBlock:
+def _signature(paper: Paper, kind: KIND, role: str) -> SignatureBlock:
     visit = paper.visit
     signed = visit.signed_by(role) if paper.with_signatures else None
     patient = visit.patient
@@ -212,7 +227,9 @@ def _signature(paper: Paper, role: str) -> SignatureBlock:
         name = paper.practitioner.name
     if signed is None:
         return SignatureBlock(role=paper.label(role), name=name, method="blank")
-    evidence = joined((paper.label(signed.method), signed.text_digest[:16]))
+    evidence = paper.label(signed.method)
+    if kind != "patient_copy":
+        evidence = joined((evidence, signed.text_digest[:16]))
     return SignatureBlock(
         role=paper.label(role),
         name=signed.name,

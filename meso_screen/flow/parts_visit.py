@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from meso_screen.flow.cards import FindingView
 from meso_screen.flow.paper import Paper, joined
-from meso_screen.flow.review import FindingView
-from meso_screen.flow.views import plan_lines, show_date, shown_words
+from meso_screen.flow.views import show_date, shown_words
 from meso_screen.model.answer import OPEN
 from meso_screen.model.blocks import (
     AnswerRow,
@@ -25,6 +25,8 @@ from meso_screen.model.report import KIND
 
 MAIN_RISKS = 3
 MOST_OPEN = 5
+SHORT = 18
+"""Letters of an answer that leaves room for another beside it."""
 MOST_ASKED = 3
 AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
 """What the patient takes home: nothing private, no score, nothing that stands in its header already."""
@@ -61,11 +63,15 @@ def who_what_when(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 
 def told(paper: Paper, part: str) -> tuple[Block, ...]:
-    """The statements of one part: a list where there are several."""
+    """The statements of one part as running text."""
     texts = paper.statements(part)
-    if len(texts) > 1:
-        return (Bullets(items=texts),)
-    return tuple(Paragraph(text=text) for text in texts)
+    return (Paragraph(text=" ".join(texts)),) if texts else ()
+
+
+def listed(paper: Paper, part: str) -> tuple[Block, ...]:
+    """The statements of one part, each a point of its own."""
+    texts = paper.statements(part)
+    return (Bullets(items=texts),) if texts else ()
 
 
 def plan_rows(paper: Paper) -> list[tuple[str, str]]:
@@ -120,16 +126,22 @@ def numbers(paper: Paper) -> list[tuple[str, str]]:
 def page_one(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The main points on one page; nothing private, and no score on what goes home."""
     doctor = paper.practitioner
-    rows = [*plan_rows(paper), *_key_facts(paper, "page-one")]
+    blocks: list[Block] = [] if kind not in AT_HOME else [*who_what_when(paper, kind)]
+    blocks.append(Facts(rows=tuple(plan_rows(paper))))
+    facts = [*_key_facts(paper, "page-one")]
+    if kind not in AT_HOME:
+        injects = doctor.name if doctor is not None and doctor.role != "desk" else ""
+        facts.append((paper.label("injects"), injects))
+        facts += numbers(paper)
+    facts.append((paper.label("not-screened"), ", ".join(paper.result.not_screened) or paper.label("none")))
+    # Short answers stand two to a line, long ones have a line to themselves.
+    blocks.append(Facts(rows=tuple((name, value) for name, value in facts if 0 < len(value) <= SHORT), columns=2))
+    rows = [(name, value) for name, value in facts if len(value) > SHORT]
     if kind not in AT_HOME:
         main = [paper.text(f"risk.{one.risk.id}.name") for one in paper.risks()[:MAIN_RISKS]]
         rows.append((paper.label("main-risks"), "; ".join(main)))
-        injects = doctor.name if doctor is not None and doctor.role != "desk" else ""
-        rows.append((paper.label("injects"), injects))
-    rows.append((paper.label("not-screened"), ", ".join(paper.result.not_screened) or paper.label("none")))
-    blocks: list[Block] = [Facts(rows=tuple((name, value) for name, value in rows if value))]
-    if called := numbers(paper):
-        blocks.append(Facts(rows=tuple(called), columns=2))
+    if rows:
+        blocks.append(Facts(rows=tuple(rows)))
     if kind == "consent_record":
         serious = [view for view in paper.findings(private=False) if view.verdict != "note"]
         blocks.append(Heading(text=paper.label("screening")))
@@ -169,7 +181,8 @@ def _key_facts(paper: Paper, part: str) -> list[tuple[str, str]]:
         said = shown_words(
             paper.knowledge, fact.question, paper.consultation.answers.get(fact.question), paper.language
         )
-        rows.append((paper.text(f"fact.{fact.id}.name"), said or paper.label("not-answered")))
+        if said or paper.knowledge.catalogue.questions[fact.question].required:
+            rows.append((paper.text(f"fact.{fact.id}.name"), said or paper.label("not-answered")))
     return rows
 
 

@@ -13,6 +13,7 @@ from meso_screen.catalogue.verify import verify
 from meso_screen.flow.consultation_file import parse_json, read_consultation, read_text
 from meso_screen.flow.facts import gather_facts
 from meso_screen.flow.knowledge import Knowledge, compile_pack
+from meso_screen.flow.proof import prove_rules
 from meso_screen.flow.screening import screen_consultation
 from meso_screen.medicines.prove import prove_medicines
 from meso_screen.model.case import Case, Example, Person
@@ -41,6 +42,7 @@ def prove_pack(folder: Path, today: date | None = None) -> list[Problem]:
         else:
             problems += prove_medicines(knowledge.lexicon)
             problems += prove_cases(knowledge, worked)
+            problems += prove_rules(knowledge, worked)
             problems += prove_people(knowledge, worked)
             problems += prove_examples(knowledge, worked)
     return sorted(problems, key=lambda problem: problem.note)

@@ -3,104 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from meso_screen.flow.access import require
-from meso_screen.flow.gates import GateView, gates_of
+from meso_screen.flow.cards import CardView, FindingView, ReviewView, Tier
+from meso_screen.flow.changes import say_changes
+from meso_screen.flow.gates import gates_of
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.screening import screen_consultation
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import entry_words, plan_lines, shown_words
 from meso_screen.flow.visit import Visit
 from meso_screen.flow.ways import (
-    REASONS,
-    check_clearance,
-    rests_on_questions,
     say_decision,
     settled_by,
     ways_out,
 )
 from meso_screen.model.consultation import Consultation
-from meso_screen.model.decision import Decision, DecisionKind
 from meso_screen.model.finding import Card, Finding, Screening
 from meso_screen.model.rule import Cited
-from meso_screen.problems import refuse
-
-Tier = Literal["stop", "clear_first", "caution", "note", "not_known"]
-
-SHORTEST_REASON = 20
-
-
-@dataclass(frozen=True)
-class FindingView:
-    """One finding in words. ``ways`` are the decisions that would settle it, ``settled`` the one that does.
-
-    ``on_plan`` and ``on_medicines`` say whether it rests on the plan or on the list of medicines; ``examinable`` are
-    the questions it rests on that an examination can answer.
-    """
-
-    rule: str
-    tier: Tier
-    verdict: str
-    title: str
-    because: tuple[str, ...]
-    do: str
-    resolves: str
-    sources: tuple[str, ...]
-    asks: tuple[tuple[str, str], ...]
-    ways: tuple[DecisionKind, ...]
-    needs_second: bool
-    settled: str
-    reach: str
-    on: tuple[str, ...]
-    private: bool
-    questions: tuple[str, ...]
-    on_plan: bool = False
-    on_medicines: bool = False
-    examinable: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class CardView:
-    """One card: a clinical problem, or one open question that leaves rules undecided; the worst finding first.
-
-    ``ask`` is that open question, ``said`` what stands as its answer in words (empty while unanswered).
-    """
-
-    problem: str
-    tier: Tier
-    verdict: str
-    title: str
-    findings: tuple[FindingView, ...]
-    settled: bool
-    private: bool
-    ask: str = ""
-    said: str = ""
-
-
-@dataclass(frozen=True)
-class ReviewView:
-    """The whole review page."""
-
-    headline: str
-    tone: Tier | Literal["ok"]
-    sentence: str
-    confirmed: int
-    possible: int
-    counts: tuple[tuple[str, int], ...]
-    cards: tuple[CardView, ...]
-    quiet: tuple[CardView, ...]
-    gates: tuple[GateView, ...]
-    plan: tuple[str, ...]
-    pack_line: str
-    next_question: str | None
-
-    @property
-    def ready(self) -> bool:
-        """Whether everything needed before consent is done."""
-        return all(gate.done for gate in self.gates)
 
 
 def screen_visit(session: Session, visit: Visit) -> Screening:
@@ -121,7 +44,12 @@ def view_review(session: Session, visit: Visit, language: str = "en") -> ReviewV
     result = screen_visit(session, visit)
     knowledge = session.knowledge
     day = as_consultation(session, visit).as_of
-    found = {f.rule: view_finding(knowledge, visit, f, language, day) for f in result.findings}
+    serious = [f for f in result.findings if f.state == "fires" and f.verdict in ("stop", "clear_first")]
+    changes = say_changes(knowledge, as_consultation(session, visit), serious, language)
+    found = {
+        f.rule: replace(view_finding(knowledge, visit, f, language, day), changes=changes.get(f.rule, ()))
+        for f in result.findings
+    }
     cards = [_card(knowledge, visit, card, found, result.not_screened, language) for card in result.cards]
     loud = tuple(card for card in cards if card.verdict in ("stop", "clear_first") or card.tier == "not_known")
     loud = tuple(card for card in loud if card.verdict != "note")
@@ -268,130 +196,3 @@ def _cited(knowledge: Knowledge, cited: Cited) -> str:
 def _place_name(knowledge: Knowledge, name: str, language: str) -> str:
     kind = "product" if name in knowledge.catalogue.products else "area"
     return knowledge.catalogue.text(f"{kind}.{name}.name", language)
-
-
-def decide(
-    session: Session,
-    visit: Visit,
-    finding_rule: str,
-    kind: DecisionKind,
-    *,
-    words: str = "",
-    reason: str = "",
-    from_whom: str = "",
-    how: str = "",
-    on: str = "",
-    valid_until: str = "",
-    second: tuple[str, str] | None = None,
-    pin: str = "",
-) -> Visit:
-    """Record a practitioner's decision on one finding. Raises ProblemError when this way is not open or not complete.
-
-    ``second`` is the (person id, PIN) of the second clinician a stop needs; ``pin`` the practitioner's own.
-    """
-    return decide_together(
-        session, visit, (finding_rule,), kind, words=words, reason=reason, from_whom=from_whom, how=how, on=on,
-        valid_until=valid_until, second=second, pin=pin,
-    )  # fmt: skip
-
-
-def decide_together(
-    session: Session,
-    visit: Visit,
-    rules: Sequence[str],
-    kind: DecisionKind,
-    *,
-    words: str = "",
-    reason: str = "",
-    from_whom: str = "",
-    how: str = "",
-    on: str = "",
-    valid_until: str = "",
-    second: tuple[str, str] | None = None,
-    pin: str = "",
-) -> Visit:
-    """The same decision, in the same words, on several findings: each is kept on its own. All are checked first."""
-    person = require(session.person, "decide")
-    if visit.frozen:
-        raise refuse("This visit is signed or ended.", "Review", "Open a new visit.")
-    by_rule = {finding.rule: finding for finding in screen_visit(session, visit).findings}
-    if not rules or any(rule not in by_rule for rule in rules):
-        raise refuse("This finding is no longer there.", "Review", "Look at the review again.")
-    found = [by_rule[rule] for rule in rules]
-    today = session.today()
-    for finding in found:
-        if kind not in ways_out(session.knowledge, finding, visit.decision_on(finding.rule, finding.checksum, today)):
-            what = "This finding cannot be decided like this."
-            raise refuse(what, "Review", "Change the plan, ask again or postpone.")
-    second_names = [
-        _check_words(session, f, kind, words, reason, from_whom, how, on, valid_until, second, pin) for f in found
-    ]
-    reads = {compiled.rule.id: compiled.reads for compiled in session.knowledge.book.rules}
-    for finding, second_name in zip(found, second_names, strict=True):
-        rests_on = rests_on_questions(session.knowledge, reads[finding.rule])
-        decision = Decision(
-            rule=finding.rule,
-            kind=kind,
-            checksum=finding.checksum,
-            facts=visit.digest_of(rests_on),
-            by=person.name,
-            at=session.clock().isoformat(timespec="seconds"),
-            words=words.strip(),
-            reason=reason,
-            from_whom=from_whom.strip(),
-            how=how,
-            on=on,
-            valid_until=valid_until,
-            second=second_name,
-        )
-        said = {"decision": decision.model_dump(mode="json"), "reads": list(rests_on)}
-        visit = session.enter(visit, "finding_decided", said)
-    return visit
-
-
-def _check_words(
-    session: Session,
-    finding: Finding,
-    kind: DecisionKind,
-    words: str,
-    reason: str,
-    from_whom: str,
-    how: str,
-    on: str,
-    valid_until: str,
-    second: tuple[str, str] | None,
-    pin: str,
-) -> str:
-    if kind == "clearance":
-        check_clearance(from_whom, how, on, valid_until, session.today())
-    if kind in ("reasoned", "overridden") and (reason not in REASONS or len(words.strip()) < SHORTEST_REASON):
-        raise refuse(
-            f"Choose a reason and say it in your own words (at least {SHORTEST_REASON} characters).",
-            "Review",
-            "Complete the reason.",
-        )
-    if kind == "acknowledged" and not words.strip():
-        raise refuse("Say which measure you take.", "Review", "Write the measure.")
-    if kind in ("treated_as_yes", "asked_again") and not words.strip():
-        raise refuse("Say in a few words what you asked or decided.", "Review", "Write a few words.")
-    if kind != "overridden":
-        return ""
-    assert session.person is not None
-    if not session.store.check_pin(session.person.id, pin, session.clock()).ok:
-        raise refuse("Your PIN is not right.", "Review", "Enter it again.")
-    if finding.override != "prescriber":
-        return ""
-    if second is None or second[0] == session.person.id:
-        raise refuse("A second clinician must agree.", "Review", "Ask them to choose their name and enter their PIN.")
-    other = next((person for person in session.people() if person.id == second[0]), None)
-    require(other, "decide")
-    assert other is not None
-    if not session.store.check_pin(other.id, second[1], session.clock()).ok:
-        raise refuse("The second clinician's PIN is not right.", "Review", "Enter it again.")
-    return other.name
-
-
-__all__ = [
-    "CardView", "FindingView", "GateView", "ReviewView", "decide", "decide_together", "settled_by", "view_review",
-    "ways_out",
-]  # fmt: skip

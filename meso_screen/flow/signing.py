@@ -14,9 +14,10 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from meso_screen.flow.access import require
+from meso_screen.flow.cards import GateView
 from meso_screen.flow.compose import compose, compose_from, text_digest
 from meso_screen.flow.paper import Paper, gather_paper
-from meso_screen.flow.review import GateView, view_review
+from meso_screen.flow.review import view_review
 from meso_screen.flow.screening import result_as_json
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit

@@ -43,10 +43,6 @@ class Ahead(QObject):
         self._timer.stop()
         self._wanted, self._work = [], None
 
-    def drop(self) -> None:
-        """Leave off the page in hand: it is wanted now and built by whoever opens it."""
-        self._work = None
-
     def _turn(self) -> None:
         if self._work is None:
             if not self._wanted:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from meso_screen.flow.clinic import ClinicDetails, NewPerson
 from meso_screen.gui.widgets import (
     Box,
     Button,
+    Combo,
     ErrorSummary,
     IconLabel,
     PageArea,
@@ -230,7 +231,7 @@ class SignInPage(Middle):
         self._people = people
         self.heading.say(self.tr("Who is working?"))
         self.lead.say(self.tr("Choose your name and enter your PIN."))
-        self.who = QComboBox()
+        self.who = Combo()
         who_label = label(self.tr("Name"), "label")
         name_field(who_label, self.who)
         self.pin = PinEdit(self.tr("PIN"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 
 Result = TypeVar("Result")
+SWITCH_S = 0.0002
 
 
 class Jobs(QObject):
@@ -23,6 +25,9 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None, threads: int = 2) -> None:
         super().__init__(parent)
+        # Qt lets the interpreter go at every call; while a thread computes, the UI thread waits one interval to get it
+        # back, each time. With Python's 5 ms a page took seconds to open beside a busy job.
+        sys.setswitchinterval(SWITCH_S)
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(threads)
         self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[Exception], None], QObject | None]] = {}

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from meso_screen.gui.hands import CTRL, Hands
 from meso_screen.gui.rehearsal_pages import Answering
+from meso_screen.gui.rehearsal_review import Deciding
 from meso_screen.gui.window import Window
 from meso_screen.problems import refuse
 
@@ -216,8 +217,6 @@ class Rehearsal(QObject):
 
     def _review(self) -> Script:
         """Decide what can be decided; a stop, or what cannot be known today, ends in *not today*."""
-        from meso_screen.gui.rehearsal_review import Deciding
-
         deciding = Deciding(self.hands, self.window)
         if deciding.must_stop():
             yield from deciding.end_visit(self._shot)
@@ -227,7 +226,7 @@ class Rehearsal(QObject):
         yield from deciding.decide_all(self._shot)
         yield from self._shot("review-decided")
         yield from deciding.talk(self._shot)
-        yield from deciding.sign(self._shot, SIGNATURES, keyboard_only=self._keyboard_only)
+        yield from deciding.sign(self._shot, SIGNATURES, pin=PRACTITIONER_PIN, keyboard_only=self._keyboard_only)
         yield lambda: self.window.wizard.step == "sealed"
         yield from self._shot("sealed")
 

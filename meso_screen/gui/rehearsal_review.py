@@ -105,7 +105,9 @@ class Deciding:
         hands.push(self._page.go_on)
         yield 50
 
-    def sign(self, shot: Shot, lines: Mapping[str, Sequence[tuple[float, float]]], *, keyboard_only: bool) -> Script:
+    def sign(
+        self, shot: Shot, lines: Mapping[str, Sequence[tuple[float, float]]], *, pin: str, keyboard_only: bool
+    ) -> Script:
         """Both sign: the patient first; drawn with the mouse, or typed when only the keyboard is used."""
         hands = self._hands
         signing = self._page.signing
@@ -120,10 +122,8 @@ class Deciding:
                 hands.draw(card.pad.surface, [(x + 0.1, 1 - y) for x, y in lines[role]][:4])
             yield from shot(f"sign-{role}")
             if role == "practitioner":
-                from meso_screen.gui.rehearsal import PRACTITIONER_PIN
-
                 hands.reach(card.pin)
-                hands.type(PRACTITIONER_PIN)
+                hands.type(pin)
                 hands.press(Qt.Key.Key_Return)
             else:
                 hands.push(card.push)

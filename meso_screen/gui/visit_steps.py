@@ -13,7 +13,7 @@ from meso_screen.gui.widgets import Step, StepsRail, clear, label
 
 
 class VisitSteps(StepsRail):
-    """Emits ``opened(step)``, and ``refused(why)`` when a locked step is pressed. ``finish`` is the widget at the foot."""
+    """Emits ``opened(step)``, or ``refused(why)`` for a locked one. ``finish`` is the widget at the foot."""
 
     opened = Signal(str)
     refused = Signal(str)

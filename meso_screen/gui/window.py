@@ -7,21 +7,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from meso_screen.flow.clinic import clinic_exists
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import theme
+from meso_screen.gui.a11y import FocusVisible
 from meso_screen.gui.entrance import PassphrasePage, RecoveryPage, SetUp, SetUpPage, SignInPage
 from meso_screen.gui.errors import ErrorLog, show_error
 from meso_screen.gui.jobs import Jobs
+from meso_screen.gui.keys import GoToStep, KeysDialog, Pane, focus_inside, next_pane
 from meso_screen.gui.new_patient import NewPatientPage
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.settings_page import SettingsPage
-from meso_screen.gui.widgets import NavRail
+from meso_screen.gui.widgets import NavRail, Toast
 from meso_screen.gui.wizard import Wizard
 from meso_screen.gui.worklist_page import WorklistPage
 from meso_screen.model.person import Patient
@@ -42,6 +44,8 @@ class Opener(Protocol):
 
 
 PageFactory = Callable[[Host, str], Page]
+WARNED_S = 30
+"""Seconds before the screen locks by itself, when it says so."""
 
 
 class Window(QMainWindow):
@@ -60,6 +64,7 @@ class Window(QMainWindow):
         self.session: Session | None = None
         self.rail = NavRail()
         self.rail.went.connect(self.go_to)
+        self.rail.buttons["audit"].hide()  # there is no audit page yet
         self.stack = QStackedWidget()
         holder = QWidget()
         across = QHBoxLayout(holder)
@@ -77,9 +82,14 @@ class Window(QMainWindow):
         self.recovery_page.noted.connect(self.lock)
         for page in (self.passphrase_page, self.set_up_page, self.recovery_page):
             self.stack.addWidget(page)
+        self._veiled: list[QDialog] = []
+        self._worked = ""
+        self._place: QWidget | None = None
+        self._warned = False
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
-        self._idle.timeout.connect(self.lock)
+        self._idle.timeout.connect(self._warn)
+        self._toast = Toast(self)
         self._shortcuts()
 
     def begin(self) -> None:
@@ -152,27 +162,65 @@ class Window(QMainWindow):
         for page in (self.sign_in_page, *self._places.values()):
             self.stack.addWidget(page)
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        acts = app.findChild(FocusVisible) if app is not None else None
+        if acts is not None:
+            acts.acted.connect(self._acted)
+        self._warm_up(session)
+
+    def _warm_up(self, session: Session) -> None:
+        """What takes seconds the first time is made ready in threads: the medicine names, then the document's fonts."""
+
+        def names() -> None:
+            from meso_screen.gui.pages.medicine_words import index_names
+
+            index_names(session.knowledge)
+
+        def fonts() -> None:
+            from meso_screen.flow.signing import prepare_drawing
+
+            prepare_drawing()
+
+        def quietly(_: object) -> None:
+            """Whoever needs it first says what is wrong with it."""
+
+        self.jobs.run(names, lambda _: self.jobs.run(fonts, quietly, quietly, self), quietly, self)
 
     # -- who is working --------------------------------------------------------------------------------------------
 
     def lock(self) -> None:
-        """Nothing is seen behind the lock and nothing is lost; the visit opens where it was."""
-        if self.session is None:
+        """Nothing is seen behind the lock and nothing is lost: dialogs and half-typed lines come back."""
+        if self.session is None or self.session.person is None:
+            self._show_lock()
             return
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+        self._veiled = [dialog for dialog in self.findChildren(QDialog) if dialog.isVisible()]
+        for dialog in self._veiled:
+            dialog.hide()
         page = self.wizard.current_page()
         if page is not None:
-            page.before_leaving()
+            page.flush()
+        self._worked, self._place = self.session.person.id, self.stack.currentWidget()
         self.session.sign_out()
+        self._show_lock()
+
+    def _show_lock(self) -> None:
+        if self.session is None:
+            return
         self._idle.stop()
+        self._toast.hide()
         self.rail.hide()
         self.stack.setCurrentWidget(self.sign_in_page)
         self.sign_in_page.focus_first()
 
     def _sign_in(self, person_id: str, pin: str) -> None:
         assert self.session is not None
-        result = self.session.sign_in(person_id, pin)
+        try:
+            result = self.session.sign_in(person_id, pin)
+        except ProblemError as error:
+            self.tell(error)
+            return
         if not result.ok:
             self.sign_in_page.refuse_pin(result.tries_left, result.wait_seconds)
             return
@@ -181,20 +229,46 @@ class Window(QMainWindow):
         self.rail.set_user(person.initials or person.name[:2].upper(), person.name)
         self.rail.show()
         self._restart_idle()
-        if self.wizard.holds_visit():
+        if person.id == self._worked and self._place is not None:
+            self._come_back()
+        elif self.wizard.holds_visit():
             step = self.wizard.step
             self.open_visit(self.wizard.visit.id, step if self.wizard.may_open(step) else "")
         else:
             self.go_to("today")
+        for dialog in self._veiled:
+            dialog.show() if person.id == self._worked else dialog.reject()
+        self._veiled = []
+
+    def _come_back(self) -> None:
+        """The same person unlocks: the screen is as it was left, with everything that was typed."""
+        assert self._place is not None
+        self.stack.setCurrentWidget(self._place)
+        if self._place is self.wizard and self.wizard.holds_visit():
+            self.wizard.resume()
+        elif self._place is self.worklist:
+            self.worklist.show_view()
+            self.worklist.focus_first()
+
+    def _acted(self) -> None:
+        if self.session is not None and self.session.person is not None:
+            self._restart_idle()
+            self.wizard.pause()
 
     def _restart_idle(self) -> None:
-        self._idle.start(self.settings.lock_minutes * 60_000)
+        self._toast.hide()
+        self._warned = False
+        self._idle.start(max(self.settings.lock_minutes * 60 - WARNED_S, 1) * 1000)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        acts = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress)
-        if event.type() in acts and self.session is not None and self.session.person is not None:
-            self._restart_idle()
-        return False
+    def _warn(self) -> None:
+        """Say that the screen is about to lock; then lock."""
+        if self._warned:
+            self.lock()
+            return
+        self._warned = True
+        text = self.tr("The screen locks in {n} seconds. Any key keeps it open.").replace("{n}", str(WARNED_S))
+        self._toast.say(text, WARNED_S)
+        self._idle.start(WARNED_S * 1000)
 
     # -- places ----------------------------------------------------------------------------------------------------
 
@@ -271,16 +345,49 @@ class Window(QMainWindow):
             ("F3", lambda: self.go_to("verify")),
             ("Ctrl+N", lambda: self.go_to("new")),
             ("Ctrl+F", lambda: self.go_to("patients")),
-            ("Ctrl+L", self.lock),
+            ("Ctrl+G", self.choose_step),
+            ("Ctrl+/", self.show_keys),
+            ("F6", lambda: self._next_pane(1)),
+            ("Shift+F6", lambda: self._next_pane(-1)),
         ):
             QShortcut(QKeySequence(keys), self, act)
+        QShortcut(QKeySequence("Ctrl+L"), self, self.lock)
+
+    def show_keys(self) -> None:
+        """The list of keys."""
+        KeysDialog(self).open()
+
+    def choose_step(self) -> None:
+        """Type a few letters, open a step."""
+        if self.stack.currentWidget() is self.wizard and self.wizard.holds_visit():
+            dialog = GoToStep(self, self.wizard.steps())
+            dialog.chosen.connect(self.wizard.go)
+            dialog.open()
+
+    def _next_pane(self, by: int) -> None:
+        here = self.stack.currentWidget()
+        panes: list[Pane] = [(self.rail, lambda: focus_inside(self.rail))]
+        if self.session is not None and here is self.wizard:
+            panes += self.wizard.panes()
+        elif here is not None:
+            panes.append((here, lambda: focus_inside(here)))
+        next_pane(panes, self.focusWidget(), by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Esc that nothing else took closes a place of the rail; a visit is left with Ctrl+S only.
+        here = self.stack.currentWidget()
+        if event.key() == Qt.Key.Key_Escape and self.session is not None and here in self._places.values():
+            if here not in (self.wizard, self.worklist):
+                self.go_to("today")
+            return
+        super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._idle.stop()
         if self.session is not None:
             page = self.wizard.current_page()
             if page is not None:
-                page.before_leaving()
+                page.flush()
         self.jobs.close()
         if self.session is not None:
             self.session.store.close()

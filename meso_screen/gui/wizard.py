@@ -16,6 +16,7 @@ from meso_screen.flow.visit import Visit
 from meso_screen.gui import a11y
 from meso_screen.gui.ahead import Ahead, polish
 from meso_screen.gui.jobs import Jobs
+from meso_screen.gui.keys import Pane
 from meso_screen.gui.pages.page import Page
 from meso_screen.gui.patient_facts import banner_facts
 from meso_screen.gui.visit_steps import VisitSteps
@@ -186,6 +187,10 @@ class Wizard(QWidget):
         """The page on screen, if a visit is open."""
         return self._pages.get(self._step)
 
+    def pause(self) -> None:
+        """Somebody pressed something: what is built ahead waits a moment."""
+        self._ahead.wait()
+
     def holds_visit(self) -> bool:
         """Whether a visit is open here."""
         return bool(self._pages)
@@ -201,7 +206,10 @@ class Wizard(QWidget):
     def _lets_go(self) -> bool:
         """Whether the page on screen lets go (something typed that cannot be kept stays)."""
         page = self.current_page()
-        return page is None or (not page.busy and page.before_leaving())
+        if page is None:
+            return True
+        page.flush()
+        return not page.busy and page.before_leaving()
 
     def resume(self) -> None:
         """Show the visit again as it was behind the lock, with everything that was typed."""
@@ -271,12 +279,12 @@ class Wizard(QWidget):
 
     def _build_ahead(self, step: str) -> Iterator[object]:
         """Make a page of questions ready; the pages that decide and sign are only made when they are opened."""
-        if step in self._pages or step not in self.session.knowledge.catalogue.sections:
+        if step in self._pages or step not in (*self.session.knowledge.catalogue.sections, "check"):
             return
         page = self._page_of(step)
-        yield
+        yield None
         page.show_view()
-        yield
+        yield None
         page.resize(self.stack.size())
         yield from polish(page)
 
@@ -328,6 +336,16 @@ class Wizard(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.close_summary()
         super().keyPressEvent(event)
+
+    def panes(self) -> list[Pane]:
+        """The parts of the screen in the order F6 takes them."""
+        panes: list[Pane] = [(self.rail, self.rail.focus_now)]
+        if self.summary.isVisible():
+            panes.append((self.summary, self.summary.setFocus))
+        page = self.current_page()
+        if page is not None:
+            panes.append((page, page.focus_first))
+        return [*panes, (self.footer, self.footer.forward_button.setFocus)]
 
     # -- keys of the page ------------------------------------------------------------------------------------------
 

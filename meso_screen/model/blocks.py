@@ -162,26 +162,22 @@ class IconArray(Record):
 
 
 class RiskBlock(Piece):
-    """One risk for this person; ``frequency`` is a whole sentence with its source, None where none is printed."""
+    """One risk for this person; ``frequency`` is a whole sentence with its source, None where none is printed.
+
+    ``times`` says in one sentence when it starts and how long it lasts; ``raised_by`` are whole sentences, too.
+    """
 
     kind: Literal["risk"] = "risk"
     name: str
     text: str = ""
-    onset: str = ""
-    duration: str = ""
+    times: str = ""
     frequency: str | None = None
     raised_by: tuple[str, ...] = ()
     icons: IconArray | None = None
 
     def sentences(self) -> Iterator[Sentence]:
-        yield from said(self.name, self.text)
-        for key, text in (("onset", self.onset), ("duration", self.duration), ("frequency", self.frequency or "")):
-            if text:
-                yield label(key)
-                yield Sentence(text)
-        if self.raised_by:
-            yield label("raised_by")
-            yield from said(*self.raised_by)
+        yield from said(self.name, self.text, self.times, self.frequency or "")
+        yield from said(*self.raised_by)
 
 
 class AnswerRow(Record):

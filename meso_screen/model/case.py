@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from meso_screen.model.record import Record
 
 
@@ -33,7 +35,7 @@ class Person(Record):
     id: str
     name: str = ""
     base: str | None = None
-    answers: dict[str, Any] = {}
+    answers: dict[str, Any] = Field(default_factory=dict)
     as_of: str | None = None
     confirmed: int | None = None
     possible: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from meso_screen.model.record import Record
 
@@ -32,4 +32,3 @@ class Decision(Record):
     on: str = ""
     valid_until: str = ""
     second: str = ""
-    extra: dict[str, Any] = {}

@@ -53,7 +53,8 @@ class Attachment(Record):
 class Part(Record):
     """One numbered or named part of the document.
 
-    ``keep`` asks that it stays on one page when it is not taller than a page; ``new_page`` that it starts one.
+    ``keep`` asks that it stays on one page when it is not taller than a page; ``new_page`` that it starts one;
+    ``small`` marks what only the clinic reads, which may be set smaller.
     An empty title draws no heading.
     """
 
@@ -62,6 +63,7 @@ class Part(Record):
     blocks: tuple[Block, ...] = ()
     keep: bool = False
     new_page: bool = False
+    small: bool = False
 
     def sentences(self) -> Iterator[Sentence]:
         """The part's visible texts in reading order; ``label:`` entries are label keys."""

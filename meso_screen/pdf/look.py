@@ -44,7 +44,7 @@ class Look:
     @property
     def small(self) -> Look:
         """For the clinic's own reading, such as every answer in full: 10 pt, but never in large print."""
-        return self if self.large else replace(self, body=10.0, h3=11.0, leading=1.3, gap=6.0)
+        return self if self.large else replace(self, body=10.0, h3=11.0, leading=1.27, gap=5.0)
 
     @property
     def whole(self) -> float:
@@ -82,5 +82,5 @@ def look_of(report: Report, page: float = 0.0) -> Look:
     if report.large_print:
         return Look(18, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
     if report.kind in PATIENT_KINDS:
-        return Look(14, 24, 17, 14, 9, 1.3, 8, False, report.labels, page)
-    return Look(12, 21, 15, 12.5, 8.5, 1.32, 7, False, report.labels, page)
+        return Look(14, 22, 16, 14, 9, 1.26, 6.5, False, report.labels, page)
+    return Look(12, 20, 14.5, 12, 8.5, 1.27, 5.5, False, report.labels, page)

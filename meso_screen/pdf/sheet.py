@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from meso_screen.model.report import Report
 from meso_screen.pdf.layout import INK, MUTED, RULE, Box, Columns, NewPage, Stack, Text
-from meso_screen.pdf.look import MM, PAPERS, Look, look_of
+from meso_screen.pdf.look import MM, PAPERS, PATIENT_KINDS, Look, look_of
 from meso_screen.pdf.marks import code
 from meso_screen.pdf.pages.part import part
 from meso_screen.pdf.tags import Element, Ink
 from meso_screen.pdf.typeset import width_of
 from meso_screen.problems import refuse
 
-LEFT, RIGHT = 25 * MM, 20 * MM
-EDGE = 11 * MM
+BINDING, MARGIN = 25 * MM, 20 * MM
+EDGE = 9.5 * MM
 CODE = 19 * MM
+GAP = 3.5 * MM
 
 
 class Sheet:
@@ -25,18 +26,24 @@ class Sheet:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.wide, self.tall = PAPERS[report.paper]
-        self.column = self.wide - LEFT - RIGHT
+        # What goes home is not bound.
+        self.left = MARGIN if report.kind in PATIENT_KINDS else BINDING
+        self.column = self.wide - self.left - MARGIN
         plain = look_of(report)
         self.header = self._header(plain)
-        self.footer_text = self.column - (CODE + 12 if report.qr else 0)
+        self.footer_text = self.column
         self.reference = Stack(
             [Text(words, plain.reference, colour=MUTED, leading=1.35, artifact=True) for words in report.footer()]
         )
-        self.above = EDGE + self.header.height(self.column) + 4 * MM
+        self.above = EDGE + self.header.height(self.column) + 2.5 * MM
         line = plain.body * 1.3
-        foot = line + self.reference.height(self.footer_text) + 2
-        self.below = EDGE + max(foot, CODE if report.qr else 0) + 4.5 * MM
-        self.body = self.tall - self.above - self.below - 5 * MM
+        beside = width_of(report.page_number(88, 88), "semibold", plain.body) + 18
+        self.page_column = 0.0 if report.large_print else beside
+        foot = max(line, self.reference.height(self.footer_text - beside))
+        if report.large_print:
+            foot = line + self.reference.height(self.footer_text) + 2
+        self.below = EDGE + foot + 3.5 * MM
+        self.body = self.tall - self.above - self.below - GAP
         self.look = look_of(report, self.body)
 
     def _header(self, look: Look) -> Box:
@@ -81,21 +88,21 @@ class Sheet:
             self._draft(ink)
         with ink.artifact("Header"):
             self._head(ink)
-        content.draw(ink, LEFT, self.tall - self.above - 5 * MM, self.column)
+        content.draw(ink, self.left, self.tall - self.above - GAP, self.column)
         with ink.artifact("Footer"):
             self._foot(ink, number, count)
 
     def _head(self, ink: Ink) -> None:
         canvas = ink.canvas
-        self.header.draw(ink, LEFT, self.tall - EDGE, self.column)
+        self.header.draw(ink, self.left, self.tall - EDGE, self.column)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.8)
-        canvas.line(LEFT, self.tall - self.above, LEFT + self.column, self.tall - self.above)
+        canvas.line(self.left, self.tall - self.above, self.left + self.column, self.tall - self.above)
         if self.report.draft:
             word = self.report.labels["draft"]
             size = self.look.body
             wide = width_of(word, "bold", size)
-            right = LEFT + self.column
+            right = self.left + self.column
             canvas.setStrokeColor(INK)
             canvas.setLineWidth(1.2)
             canvas.rect(right - wide - 12, self.tall - EDGE - size * 1.35, wide + 12, size * 1.5)
@@ -105,17 +112,20 @@ class Sheet:
 
     def _foot(self, ink: Ink, number: int, count: int) -> None:
         canvas = ink.canvas
-        top = self.below - 4.5 * MM
+        top = self.below - 3.5 * MM
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.8)
-        canvas.line(LEFT, self.below - 2 * MM, LEFT + self.column, self.below - 2 * MM)
+        canvas.line(self.left, self.below - 2 * MM, self.left + self.column, self.below - 2 * MM)
         words = self.report.page_number(number, count)
         line = Text(words, self.look.body, "semibold", leading=1.3, artifact=True)
-        line.draw(ink, LEFT, top, self.footer_text)
-        self.reference.draw(ink, LEFT, top - line.leading - 2, self.footer_text)
+        line.draw(ink, self.left, top, self.footer_text)
+        if self.page_column:
+            self.reference.draw(ink, self.left + self.page_column, top, self.footer_text - self.page_column)
+        else:
+            self.reference.draw(ink, self.left, top - line.leading - 2, self.footer_text)
         if self.report.qr:
-            # The quiet zone may reach over the text edge: it is white paper.
-            code(self.report.qr, CODE)(ink, LEFT + self.column - CODE + 2 * MM, EDGE - 1.5 * MM, CODE)
+            # In the binding margin, below any hole and beside the text: its quiet zone is white paper.
+            code(self.report.qr, CODE)(ink, self.left - CODE - 2 * MM, EDGE - 4 * MM, CODE)
 
     def _draft(self, ink: Ink) -> None:
         word = self.report.labels["draft"]

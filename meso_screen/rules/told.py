@@ -11,7 +11,6 @@ from meso_screen.model.finding import Finding
 from meso_screen.rules.holds import Holds
 from meso_screen.rules.truth import NO, YES
 
-
 RAISED = 2
 
 
@@ -32,7 +31,8 @@ def choose_risks(
 ) -> tuple[ToldRisk, ...]:
     """Risks whose condition is not *no*, those raised by a finding, and those of the areas and techniques (``also``).
 
-    The weightiest first; being raised for this person counts as two steps of weight. An unknown condition is told: what is not known is never left out.
+    The weightiest first; being raised for this person counts as two steps of weight. An unknown condition is told:
+    what is not known is never left out.
     """
     raised: dict[str, list[str]] = {name: [] for name in also}
     for finding in findings:

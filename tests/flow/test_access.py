@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from visits import CHLOE, ROUX, STROKES, calm_answers, clinic_session, new_visit, sealed_visit, talk
 
-from meso_screen.flow import review, signing
+from meso_screen.flow import deciding, review, signing
 from meso_screen.flow.clinic import sealer_of
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
@@ -35,8 +35,8 @@ CLINICAL: dict[str, Act] = {
     "stop the visit": lambda s, v: s.end_visit(v, "stopped", "No"),
     "open the review": lambda s, v: review.view_review(s, v),
     "screen": lambda s, v: review.screen_visit(s, v),
-    "decide": lambda s, v: review.decide(s, v, "doac", "reasoned", words="x" * 30, reason="other"),
-    "decide together": lambda s, v: review.decide_together(s, v, ("doac",), "acknowledged", words="watch"),
+    "decide": lambda s, v: deciding.decide(s, v, "doac", "reasoned", words="x" * 30, reason="other"),
+    "decide together": lambda s, v: deciding.decide_together(s, v, ("doac",), "acknowledged", words="watch"),
     "open the consent": lambda s, v: signing.view_consent(s, v),
     "sign as the patient": lambda s, v: signing.sign(s, v, "patient", "drawn", strokes=STROKES),
     "sign as the practitioner": lambda s, v: signing.sign(s, v, "practitioner", "typed", name="J. Roux", pin="1111"),

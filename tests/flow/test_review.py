@@ -18,7 +18,7 @@ from visits import (
     new_visit,
 )
 
-from meso_screen.flow import review
+from meso_screen.flow import deciding, review
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
@@ -224,7 +224,7 @@ def test_a_decision_on_a_finding_that_is_gone_is_refused(session: Session) -> No
     visit = session.answer(new_visit(session, example_answers("apixaban")), "medicines", "none")
     for rules in (("doac",), ("no-such-rule",), ()):
         with pytest.raises(ProblemError, match="no longer there"):
-            review.decide_together(session, visit, rules, "reasoned", words="x" * 30, reason="other")
+            deciding.decide_together(session, visit, rules, "reasoned", words="x" * 30, reason="other")
 
 
 def test_deciding_several_together_is_all_or_nothing(session: Session) -> None:
@@ -232,7 +232,7 @@ def test_deciding_several_together_is_all_or_nothing(session: Session) -> None:
     findings = review.screen_visit(session, visit).findings
     other = next(f.rule for f in findings if f.verdict in ("note", "caution", "stop"))
     with pytest.raises(ProblemError, match="cannot be decided like this"):
-        review.decide_together(session, visit, ("doac", other), "reasoned", words="x" * 30, reason="other")
+        deciding.decide_together(session, visit, ("doac", other), "reasoned", words="x" * 30, reason="other")
     assert not session.open_visit(visit.id).decisions
 
 

@@ -26,7 +26,7 @@ from visits import (
     talk,
 )
 
-from meso_screen.flow import review, signing
+from meso_screen.flow import deciding, review, signing
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import view_steps
@@ -165,7 +165,7 @@ def test_nothing_changes_a_visit_after_its_first_signature_or_its_end(session: S
         lambda: session.record_teach_back(visit, prompt, "not_understood"),
         lambda: session.record_choice(visit, choice, "yes"),
         lambda: session.show_text(visit, "other"),
-        lambda: review.decide(session, visit, "doac", "acknowledged", words="watch"),
+        lambda: deciding.decide(session, visit, "doac", "acknowledged", words="watch"),
     ):
         with pytest.raises(ProblemError):
             act()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from meso_screen import places
-from meso_screen.flow import review, signing
+from meso_screen.flow import deciding, review, signing
 from meso_screen.flow.clinic import ClinicDetails, sealer_of
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
@@ -104,7 +104,7 @@ def decide(session: Session, visit: Visit, rule: str, kind: Any, **changed: Any)
         "from_whom": "Dr Weiss, cardiology", "how": "letter", "on": "2026-11-20", "pin": "1234",
         "second": ("ab", "5678"), **changed,
     }  # fmt: skip
-    return review.decide(session, visit, rule, kind, **said)
+    return deciding.decide(session, visit, rule, kind, **said)
 
 
 def talk(session: Session, visit: Visit) -> Visit:

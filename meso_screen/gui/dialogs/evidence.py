@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from meso_screen.flow.review import FindingView
+from meso_screen.flow.cards import FindingView
 from meso_screen.gui.dialogs.scrolling import ScrollingDialog
 from meso_screen.gui.widgets import label, para
 

@@ -116,6 +116,9 @@ class Field(Live, QWidget):
         """Give focus to the place where one answers."""
         raise NotImplementedError
 
+    def flush(self) -> None:
+        """Report what is typed now, where a field waits a moment after the last key."""
+
     def problem(self) -> str:
         """What is wrong with the answer as it stands, in words; empty when nothing is."""
         return self._problem

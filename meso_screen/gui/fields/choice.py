@@ -11,6 +11,7 @@ from meso_screen.gui.fields.spec import FieldSpec, Value
 from meso_screen.gui.widgets.boxes import row, stack
 from meso_screen.gui.widgets.choices import CheckTile, ChoiceGroup, ChoiceTile, Group
 
+LONG = 44
 LETTERS = {"yes": "Y", "no": "N", "not_sure": "S"}
 
 
@@ -135,10 +136,24 @@ def _tiles(tiles: list[CheckTile] | list[ChoiceTile], columns: int) -> QGridLayo
     return grid
 
 
+COLUMNS = 6
+"""Slim choices stand three, two or one in a row; six is what all of these divide."""
+
+
 def _flow(tiles: list[CheckTile] | list[ChoiceTile]) -> QGridLayout:
-    """Slim choices in two columns, or three when their words are short."""
-    longest = max((len(tile.text()) for tile in tiles), default=0)
-    columns = 3 if longest <= 18 else 2 if longest <= 34 else 1
-    grid = _tiles(tiles, columns)
+    """Slim choices: three in a row when all words are short, else two; a long one takes a row of its own."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(8)
+    longest = max((len(tile.text()) for tile in tiles), default=0)
+    usual = 2 if longest <= 18 else 3
+    at, used = 0, 0
+    for tile in tiles:
+        span = COLUMNS if len(tile.text()) > LONG else usual
+        if used + span > COLUMNS:
+            at, used = at + 1, 0
+        grid.addWidget(tile, at, used, 1, span)
+        used += span
+    for column in range(COLUMNS):
+        grid.setColumnStretch(column, 1)
     return grid

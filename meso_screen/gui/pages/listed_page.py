@@ -149,6 +149,10 @@ class ListedPage(Page):
         else:
             self.rows.focus_first()
 
+    def flush(self) -> None:
+        """Store words typed a moment ago."""
+        self.rows.flush()
+
     def undo(self) -> bool:
         """Take back the last answer given in the rows."""
         return self.rows.undo()

@@ -74,6 +74,9 @@ class Page(PageArea):
         """Called before another step opens; False keeps the page (something typed cannot be kept)."""
         return True
 
+    def flush(self) -> None:
+        """Store words typed a moment ago; asks nothing and moves nothing (the screen may be locking)."""
+
     def undo(self) -> bool:
         """Take back the last answer given on this page; False when there is none."""
         return False

@@ -61,10 +61,9 @@ class QuestionPage(Page):
         """One question of this page."""
         self.rows.focus_on(question_id)
 
-    def before_leaving(self) -> bool:
-        """Words typed a moment ago are stored first."""
+    def flush(self) -> None:
+        """Store words typed a moment ago."""
         self.rows.flush()
-        return True
 
     def undo(self) -> bool:
         """Take back the last answer of this page."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meso_screen.flow.answers import read_answer
 from meso_screen.flow.views import QuestionView, view_section
-from meso_screen.gui.fields import FIELDS, Field, FieldSpec, TextField
+from meso_screen.gui.fields import FIELDS, Field, FieldSpec
 from meso_screen.gui.pages.page import Host
 from meso_screen.gui.widgets import Box, hline
 from meso_screen.problems import Problem, ProblemError
@@ -102,7 +102,7 @@ class QuestionRows(QWidget):
         return field
 
     def _answer(self, name: str, value: Any, undoing: bool = False) -> None:
-        """Store an answer. One that is wrong says so in its row; one the disk did not take stays there, to be retried."""
+        """Store an answer. A wrong one says so in its row; one the disk did not take stays there, to be retried."""
         host, catalogue = self._host, self._host.session.knowledge.catalogue
         before, plain = host.visit.answers.get(name), _json(value)
         if value is None and before is None:
@@ -150,8 +150,7 @@ class QuestionRows(QWidget):
     def flush(self) -> None:
         """Store words that were typed a moment ago."""
         for field in tuple(self.fields.values()):
-            if isinstance(field, TextField):
-                field.flush()
+            field.flush()
 
     def explain(self) -> None:
         """Show or hide why we ask, in the row that is worked on, else in the first open one."""

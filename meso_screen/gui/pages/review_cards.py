@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from meso_screen.flow.review import CardView, FindingView
+from meso_screen.flow.cards import CardView, FindingView
 from meso_screen.gui import theme
 from meso_screen.gui.pages.split import Wrapping
 from meso_screen.gui.widgets import Act, Button, FindingCard, compact_primary, label, stack
@@ -105,6 +105,9 @@ def finding_card(finding: FindingView, *, first: bool = False, frozen: bool = Fa
     because = [*finding.because]
     if finding.settled:
         because.append(finding.settled)
+    elif finding.changes:
+        would = QCoreApplication.translate("ReviewCard", "What would change this: {ways}.")
+        because.append(would.replace("{ways}", "; ".join(finding.changes[:2])))
     return ReviewCard(
         finding.tier,
         (title or finding.title) + on,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from meso_screen.flow.review import GateView
+from meso_screen.flow.cards import GateView
 from meso_screen.gui.widgets import Box, Button, IconLabel, button, card, clear, label, para, row, stack
 from meso_screen.gui.widgets.live import repolish
 

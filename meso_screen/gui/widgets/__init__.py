@@ -5,6 +5,7 @@ from meso_screen.gui.widgets.body_map import BodyMap
 from meso_screen.gui.widgets.boxes import Box, card, clear, hline, row, stack, sunken
 from meso_screen.gui.widgets.buttons import Button, button, compact_primary, icon_button
 from meso_screen.gui.widgets.choices import CheckTile, ChoiceGroup, ChoiceTile, Group, SegmentedChoice
+from meso_screen.gui.widgets.combo import Combo
 from meso_screen.gui.widgets.counts import CountStrip
 from meso_screen.gui.widgets.dates import DateFields, show_date
 from meso_screen.gui.widgets.dialog import Dialog, ask
@@ -21,7 +22,8 @@ from meso_screen.gui.widgets.steps import Step, StepsRail
 from meso_screen.gui.widgets.text import IconLabel, Label, label, name_field, para
 
 __all__ = [
-    "Act", "Avatar", "BannerFacts", "BodyMap", "Box", "Button", "CheckTile", "ChoiceGroup", "ChoiceTile", "CountStrip",
+    "Act", "Avatar", "BannerFacts", "BodyMap", "Box", "Button", "CheckTile", "ChoiceGroup", "ChoiceTile", "Combo",
+    "CountStrip",
     "DateFields", "Dialog", "EmptyState", "ErrorSummary", "FindingCard", "Footer", "Group", "Hit", "IconChip",
     "IconLabel", "Label", "NavRail", "PageArea", "PatientBanner", "Pill", "PinEdit", "SavedLabel", "SearchList",
     "SegmentedChoice",

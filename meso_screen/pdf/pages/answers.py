@@ -36,7 +36,7 @@ def _row(row: AnswerRow, look: Look, numbered: bool) -> Box:
         line: Box = Stack(stacked, element=Element("TR"), keep=look.page / 3)
     else:
         boxes: list[Box] = [question, cell]
-        widths = [0.0, 17 * look.body]
+        widths = [0.0, 14 * look.body]
         if numbered:
             boxes, widths = [item, *boxes], [2.9 * look.body, *widths]
         line = Columns(boxes, widths, gap=12, element=Element("TR"), keep=look.page / 3)

@@ -53,7 +53,8 @@ def facts(block: Facts, look: Look) -> Box:
 
 def _pairs(block: Facts, look: Look) -> Box:
     """Two labels with their values on each line, in equal halves."""
-    column = min(max((width_of(name, "regular", look.body) for name, _ in block.rows), default=0.0) + 2, 96)
+    names = [width_of(name, "regular", look.body) + 2 for name, _ in block.rows]
+    columns = [min(max(names[side::2], default=0.0), 9.6 * look.body) for side in (0, 1)]
     lines: list[Box] = []
     for first in range(0, len(block.rows), 2):
         cells: list[Box] = []
@@ -63,7 +64,7 @@ def _pairs(block: Facts, look: Look) -> Box:
         if len(cells) == 2:
             # A cell without text keeps every line of the table as long as the first.
             cells += [Stack([], element=Element("TD")), Stack([], element=Element("TD"))]
-        line = Columns(cells, [column, 0, column, 0], gap=8, element=Element("TR"), keep=look.page / 3)
+        line = Columns(cells, [columns[0], 0, columns[1], 0], gap=8, element=Element("TR"), keep=look.page / 3)
         lines.append(Frame(line, rule_below(HAIR), pad=(look.rim, 0, look.rim, 0)))
     return Stack(lines, element=Element("Table"))
 

@@ -33,6 +33,7 @@ BUILDERS: dict[type[blocks.Piece], Callable[[Any, Look], Box]] = {
 
 def part(one: Part, look: Look) -> Stack:
     """The part as boxes under one section element."""
+    look = look.small if one.small else look
     look = replace(look, level=3 if one.title else 2)
     boxes: list[Box] = [look.heading(one.title, 2)] if one.title else []
     for index, block in enumerate(one.blocks):

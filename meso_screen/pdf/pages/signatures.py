@@ -10,7 +10,7 @@ from meso_screen.pdf.tags import Element, Ink
 from meso_screen.pdf.typeset import width_of
 
 PAD_WIDTH = 74 * MM
-PAD_HEIGHT = 25 * MM
+PAD_HEIGHT = 22 * MM
 ALWAYS = 1e6
 """A signature block stays whole, whatever its height."""
 

@@ -65,4 +65,4 @@ def callout(block: Callout, look: Look) -> Box:
         if len(boxes) > 1:
             boxes[-2].keep_next = True
     border = outline(TIER_INK["stop"], 2.2) if urgent else panel()
-    return Frame(Stack(boxes, element=Element("Div"), keep=look.page), border, pad=(12, 16, 12, 16) if look.large else (7, 12, 8, 12))
+    return Frame(Stack(boxes, element=Element("Div"), keep=look.page if look.large else look.whole if urgent else look.page / 3), border, pad=(12, 16, 12, 16) if look.large else (7, 12, 8, 12))
