@@ -68,6 +68,7 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
     """One document from material already gathered."""
     catalogue, visit = paper.knowledge.catalogue, paper.visit
     patient = visit.patient
+    heading = paper.label(f"title-{kind.replace('_', '-')}")
     parts = []
     for part in catalogue.parts.values():
         if kind not in part.kinds:
@@ -76,6 +77,7 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
         blocks = build(paper, kind) if build else parts_visit.listed(paper, part.id)
         if blocks:
             title = paper.text(f"part.{part.id}.title")
+            title = "" if title == heading else title
             parts.append(
                 Part(id=part.id, title=title, blocks=blocks, keep=part.id == "signatures", small=part.id in _CLINICS_OWN)
             )
@@ -84,7 +86,7 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
     return Report(
         kind=kind,
         document_id=paper.document_id,
-        title=paper.label(f"title-{kind.replace('_', '-')}"),
+        title=heading,
         language=paper.language,
         paper=paper.clinic.get("paper", "A4"),
         draft=draft,

@@ -113,6 +113,11 @@ class Paper:
         return choose_advice(lines, when, unless, self.facts)
 
     @property
+    def planned(self) -> Any:
+        """The plan as it was answered, None before there is one."""
+        return self.consultation.answers.get(self.knowledge.book.lists.plan)
+
+    @property
     def document_id(self) -> str:
         """The document's id: the same for every print of this visit."""
         return "C-" + hashlib.sha256(self.visit.id.encode()).hexdigest()[:8].upper()

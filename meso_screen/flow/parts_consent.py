@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.parts_visit import numbers, plan_in_short, told
+from meso_screen.flow.views import shown_words
 from meso_screen.model.blocks import (
     Block,
     Bullets,
@@ -115,6 +116,7 @@ def before_after(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         Bullets(items=_personal(paper, "before")),
         Heading(text=paper.label("after")),
         Bullets(items=_personal(paper, "after")),
+        Heading(text=paper.label("red-flags")),
         *warning_signs(paper),
     )
 
@@ -129,7 +131,7 @@ def warning_signs(paper: Paper) -> tuple[Block, ...]:
     lines = paper.advice("red_flag")
     urgent = tuple(paper.text(f"advice.{line.id}.text") for line in lines if line.emergency)
     other = tuple(paper.text(f"advice.{line.id}.text") for line in lines if not line.emergency)
-    blocks: list[Block] = [Heading(text=paper.label("red-flags"))]
+    blocks: list[Block] = []
     if urgent:
         number = str(paper.clinic.get("emergency_number", ""))
         blocks.append(Callout(title=paper.label("call-ambulance"), lines=urgent, number=number))
@@ -153,7 +155,9 @@ def call_for_help(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Warning signs with the clinic's number; refused without one."""
     if not paper.clinic.get("phone"):
         raise refuse("The clinic's telephone number is missing.", "Settings", "Enter it before printing this sheet.")
-    return (*told(paper, "call-for-help"), *warning_signs(paper))
+    plan = shown_words(paper.knowledge, paper.knowledge.book.lists.plan, paper.planned, paper.language)
+    named = (Facts(rows=((paper.label("plan"), plan),)),) if plan else ()
+    return (*told(paper, "call-for-help"), *named, *warning_signs(paper))
 
 
 def questions_answered(paper: Paper, kind: KIND) -> tuple[Block, ...]:

@@ -77,7 +77,7 @@ def listed(paper: Paper, part: str) -> tuple[Block, ...]:
 def plan_rows(paper: Paper) -> list[tuple[str, str]]:
     """The plan in generic words: each product with its ingredients and its standing in law, areas, technique, session."""
     catalogue, plan = paper.knowledge.catalogue, paper.facts.plan
-    raw = paper.consultation.answers.get(paper.knowledge.book.lists.plan)
+    raw = paper.planned
     if plan is None or not isinstance(raw, dict):
         return []
     rows = []
@@ -97,7 +97,7 @@ def plan_rows(paper: Paper) -> list[tuple[str, str]]:
 def place_rows(paper: Paper) -> list[tuple[str, str]]:
     """Where and how, and which session of how many."""
     plan = paper.facts.plan
-    raw = paper.consultation.answers.get(paper.knowledge.book.lists.plan)
+    raw = paper.planned
     if plan is None or not isinstance(raw, dict):
         return []
     rows = [(paper.label("areas"), ", ".join(paper.text(f"area.{area}.name") for area in plan.areas))]

@@ -77,9 +77,12 @@ class Hands:
         self.type(text)
 
     def choose(self, group: QWidget, place: int) -> None:
-        """Reach a group of choices and press the number of one (from 1)."""
+        """Reach a group of choices and press the number of one (from 1); beyond nine the arrow goes on."""
         self.reach(group)
-        self.digit(place)
+        self.digit(min(place, 9))
+        for _ in range(place - 9):
+            self.reach(group)
+            self.press(Qt.Key.Key_Right)
 
     def click(self, widget: QWidget) -> None:
         """Click the middle of a widget."""

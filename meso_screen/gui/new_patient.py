@@ -26,7 +26,7 @@ class NewPatientPage(PageArea):
         self._warned: Patient | None = None
         self.summary = ErrorSummary()
         self.form = IdentityForm()
-        self.similar = Box("problem", margins=(18, 14, 18, 14))
+        self.similar = Box("notice", margins=(18, 14, 18, 14))
         self.similar.hide()
         self.back_button = button(self.tr("Back"), icon="arrow-left")
         self.back_button.clicked.connect(self.left)
@@ -36,8 +36,8 @@ class NewPatientPage(PageArea):
         self.column.addWidget(label(self.tr("Who is the patient?"), "h1"))
         self.column.addWidget(para(self.tr("Check the name and the birth date against an identity document."), "lead"))
         self.column.addWidget(self.summary)
-        self.column.addWidget(self.form)
         self.column.addWidget(self.similar)
+        self.column.addWidget(self.form)
         hint = label(self.tr("Ctrl + Enter"), "small", "muted")
         self.column.addLayout(row(self.back_button, None, hint, self.start_button))
         self.column.addStretch(1)
@@ -82,5 +82,6 @@ class NewPatientPage(PageArea):
             first = first or choose
         self.similar.add(para(self.tr("If not, press “Start the visit” again.")))
         self.similar.show()
+        self.verticalScrollBar().setValue(0)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -58,7 +58,13 @@ class SettingsPage(PageArea):
         )
         clinic = session.store.clinic()
         lines = [str(clinic.get(name, "")) for name in ("name", "address", "phone", "out_of_hours")]
-        people = [f"{person.name}, {person.role}" for person in session.people()]
+        roles = {
+            "desk": self.tr("front desk"),
+            "practitioner": self.tr("practitioner"),
+            "lead": self.tr("clinical lead"),
+            "administrator": self.tr("administrator"),
+        }
+        people = [f"{person.name}, {roles[person.role]}" for person in session.people()]
         self.column.addWidget(
             card(
                 label(self.tr("Clinic and people"), "h3"),

@@ -302,6 +302,7 @@ class Wizard(QWidget):
                 more = self.tr("and {n} more").replace("{n}", str(len(problems) - len(shown)))
                 pairs.append((more, page.focus_first))
             pairs.append((self.tr("Go on and ask later (Ctrl+Enter)"), self.forward))
+            self.summary.setMaximumWidth(page.question_width())
             self.summary.show_problems(pairs)
             return
         self._hand_over_when_done()

@@ -46,6 +46,7 @@ class WorklistPage(PageArea):
         self.older = VisitTable(self.tr("Not finished on earlier days"))
         self.older.opened.connect(self.visit_chosen)
         self.column.addLayout(row(self._title, self._day, None, self.new_button, spacing=14))
+        self.empty.setContentsMargins(0, 48, 0, 48)
         for part in (self.search, self.table, self.empty, self._older_title, self.older):
             self.column.addWidget(part)
         self.column.addStretch(1)

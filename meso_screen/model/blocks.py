@@ -279,7 +279,7 @@ class Callout(Piece):
     tone: Literal["urgent", "info"] = "urgent"
 
     def sentences(self) -> Iterator[Sentence]:
-        return said(self.title, *self.lines, self.number)
+        return said(self.title, self.number, *self.lines)
 
 
 class QrBlock(Piece):

@@ -13,6 +13,8 @@ from meso_screen.pdf.tags import Element
 MM = 72 / 25.4
 PAPERS = {"A4": (210 * MM, 297 * MM), "Letter": (612.0, 792.0)}
 PATIENT_KINDS = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
+MOST_PAGES = {"patient_copy": 4, "not_today": 2, "pre_treatment": 2, "aftercare": 2, "letter": 1}
+"""Pages a document may take; a smaller size of type is tried first where it takes more."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Look:
     @property
     def small(self) -> Look:
         """For the clinic's own reading, such as every answer in full: 10 pt, but never in large print."""
-        return self if self.large else replace(self, body=10.0, h3=11.0, leading=1.27, gap=5.0)
+        return self if self.large else replace(self, body=10.0, h3=11.0, leading=1.23, gap=4.5)
 
     @property
     def whole(self) -> float:
@@ -77,10 +79,20 @@ class Look:
         )
 
 
-def look_of(report: Report, page: float = 0.0) -> Look:
-    """The look for a report's kind."""
+def sizes(report: Report) -> tuple[float, ...]:
+    """Body sizes to try, the best first: 14 pt for what goes home, never below 12 there, so that it keeps its pages."""
     if report.large_print:
-        return Look(18, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
+        return (18.0,)
     if report.kind in PATIENT_KINDS:
-        return Look(14, 22, 16, 14, 9, 1.26, 6.5, False, report.labels, page)
-    return Look(12, 20, 14.5, 12, 8.5, 1.27, 5.5, False, report.labels, page)
+        return (14.0, 13.5, 13.0, 12.5, 12.0)
+    return (12.0, 11.5, 11.0) if report.kind == "letter" else (12.0,)
+
+
+def look_of(report: Report, page: float = 0.0, body: float = 0.0) -> Look:
+    """The look for a report's kind, with the body size ``sizes`` names first unless another is given."""
+    body = body or sizes(report)[0]
+    if report.large_print:
+        return Look(body, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
+    if report.kind in PATIENT_KINDS:
+        return Look(body, 22, 16, body, 9, 1.26, 6.5, False, report.labels, page)
+    return Look(body, 20, 14.5, body, 8.5, 1.26, 5.5, False, report.labels, page)

@@ -22,7 +22,7 @@ def render(report: Report, embed: Sequence[Attachment] = ()) -> bytes:
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
-    from meso_screen.pdf.sheet import Sheet
+    from meso_screen.pdf.sheet import fit
     from meso_screen.pdf.standard import finish
     from meso_screen.pdf.tags import Element, Ink
 
@@ -30,8 +30,7 @@ def render(report: Report, embed: Sequence[Attachment] = ()) -> bytes:
         prepare_fonts()
         refuse_missing_letters([*report.sentences(), *report.header(), *report.footer(), *report.labels.values()])
         rl_config.invariant = 1
-        sheet = Sheet(report)
-        pages = sheet.pages()
+        sheet, pages = fit(report)
         drawn = io.BytesIO()
         font: Any = "inter-regular"  # reportlab's stubs call a font's name a number
         canvas = Canvas(drawn, pagesize=(sheet.wide, sheet.tall), pageCompression=0, initialFontName=font)

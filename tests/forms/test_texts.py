@@ -58,3 +58,16 @@ def test_patient_texts_are_plain(knowledge: Knowledge) -> None:
     from meso_screen.flow.readability import hard_to_read
 
     assert [problem.sentence() for problem in hard_to_read(knowledge.catalogue)] == []
+
+
+def test_the_reason_of_a_private_rule_gives_nothing_away(knowledge: Knowledge) -> None:
+    texts = knowledge.catalogue.texts["en"]
+    private = [rule.id for rule in knowledge.catalogue.rules.values() if rule.private and rule.raises]
+    assert private
+    assert {texts[f"rule.{name}.raises"] for name in private} == {"Something you told us makes this more likely."}
+
+
+def test_a_title_of_a_section_fits_the_rail(knowledge: Knowledge) -> None:
+    catalogue = knowledge.catalogue
+    titles = [catalogue.text(f"section.{section}.title", "en") for section in catalogue.sections]
+    assert [title for title in titles if len(title) > 24] == []

@@ -53,8 +53,7 @@ def risk(name: str, *, icons: bool = False) -> b.RiskBlock:
     return b.RiskBlock(
         name=name,
         text="Small blue or yellow marks where the needle went in. They fade without treatment.",
-        onset="At once or the day after",
-        duration="5 to 10 days",
+        times="Starts: at once or the day after. Lasts: 5 to 10 days.",
         frequency="5 in every 100 people (sample figure for the tests)." if icons else "We do not know how often.",
         raised_by=("Fish oil, taken this week, makes bruises larger.",),
         icons=b.IconArray(affected=5, out_of=100, alt="5 of 100 people, 95 of 100 do not") if icons else None,

@@ -41,7 +41,7 @@ blocks = st.one_of(
         do=words,
         decision=words,
     ),
-    st.builds(b.RiskBlock, name=words, text=words, onset=words, duration=words, frequency=st.none() | words),
+    st.builds(b.RiskBlock, name=words, text=words, times=words, frequency=st.none() | words),
     st.builds(
         b.AnswersBlock,
         rows=st.lists(st.builds(b.AnswerRow, question=words, answer=words, item=words), max_size=6).map(tuple),

@@ -136,17 +136,17 @@ def _tiles(tiles: list[CheckTile] | list[ChoiceTile], columns: int) -> QGridLayo
     return grid
 
 
-COLUMNS = 6
-"""Slim choices stand three, two or one in a row; six is what all of these divide."""
+COLUMNS = 12
+"""Slim choices stand four, three, two or one in a row; twelve is what all of these divide."""
 
 
 def _flow(tiles: list[CheckTile] | list[ChoiceTile]) -> QGridLayout:
-    """Slim choices: three in a row when all words are short, else two; a long one takes a row of its own."""
+    """Slim choices: all four, or three in a row when words are short, else two; a long one has a row of its own."""
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(8)
     longest = max((len(tile.text()) for tile in tiles), default=0)
-    usual = 2 if longest <= 18 else 3
+    usual = COLUMNS // (4 if len(tiles) == 4 else 3) if longest <= 18 else COLUMNS // 2
     at, used = 0, 0
     for tile in tiles:
         span = COLUMNS if len(tile.text()) > LONG else usual

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from meso_screen.gui.pages.page import Host, Page
-from meso_screen.gui.widgets import Box, DateFields, label, name_field, para
+from meso_screen.gui.widgets import Box, DateFields, label, name_field, para, stack
 from meso_screen.model.person import Patient
 from meso_screen.problems import Problem, ProblemError
 
@@ -16,25 +16,27 @@ class IdentityForm(Box):
     def __init__(self) -> None:
         super().__init__("card", margins=(20, 16, 20, 20))
         self.column.setSpacing(6)
-        self.family = self._line(self.tr("Family name"), self.tr("as on the identity document"))
-        self.given = self._line(self.tr("Given name"))
+        self.family, self.given = QLineEdit(), QLineEdit()
+        self.title_line, self.sex, self.phone, self.language = (QLineEdit() for _ in range(4))
+        self._side_by_side((self.tr("Family name"), self.family), (self.tr("Given name"), self.given))
         self.column.addWidget(label(self.tr("Birth date"), "label"))
         self.born = DateFields(self.tr("Birth date"))
         self.column.addWidget(self.born)
-        self.title_line = self._line(self.tr("Title (Ms, Mr, Dr…)"))
-        self.sex = self._line(self.tr("Sex"))
-        self.phone = self._line(self.tr("Telephone"))
-        self.language = self._line(self.tr("Speaks"), self.tr("only when not the clinic’s language"))
+        self._side_by_side((self.tr("Title (Ms, Mr, Dr…)"), self.title_line), (self.tr("Sex"), self.sex))
+        self._side_by_side((self.tr("Telephone"), self.phone), (self.tr("Speaks"), self.language))
+        self.family.setPlaceholderText(self.tr("as on the identity document"))
+        self.language.setPlaceholderText(self.tr("only when not the clinic’s language"))
 
-    def _line(self, caption: str, example: str = "") -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText(example)
-        field.setMaxLength(120)
-        name = label(caption, "label")
-        name_field(name, field)
-        self.add(name, field)
-        self.column.addSpacing(4)
-        return field
+    def _side_by_side(self, *lines: tuple[str, QLineEdit]) -> None:
+        across = QHBoxLayout()
+        across.setSpacing(16)
+        for caption, field in lines:
+            field.setMaxLength(120)
+            name = label(caption, "label")
+            name_field(name, field)
+            across.addLayout(stack(name, field, spacing=6), 1)
+        self.column.addLayout(across)
+        self.column.addSpacing(6)
 
     def show_patient(self, patient: Patient) -> None:
         """Fill the lines from a card."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from meso_screen.gui import a11y, theme
 from meso_screen.gui.widgets.live import Live, is_rtl
@@ -89,3 +89,45 @@ def compact_primary(text: str, icon: str = "") -> Button:
 def icon_button(icon: str, name: str) -> Button:
     """A 36-px button without words; ``name`` is the full act, “Remove apixaban 5 mg”, not “Remove”."""
     return Button("", "icon", icon, name=name)
+
+
+class Link(Button):
+    """A sentence that goes somewhere when pressed; long ones run over several lines."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "link")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        room = max(width - theme.px(12), 40)
+        wrap = Qt.TextFlag.TextWordWrap
+        high = QFontMetrics(self.font()).boundingRect(0, 0, room, 4000, wrap, self.text()).height()
+        return max(high + theme.px(8), theme.px(28))
+
+    def sizeHint(self) -> QSize:
+        wide = QFontMetrics(self.font()).horizontalAdvance(self.text()) + theme.px(14)
+        return QSize(wide, self.heightForWidth(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(80), theme.px(28))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self.font()
+        font.setUnderline(True)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.colour("stop")))
+        side = Qt.AlignmentFlag.AlignRight if is_rtl(self) else Qt.AlignmentFlag.AlignLeft
+        edge = theme.px(6)
+        words = int(Qt.AlignmentFlag.AlignVCenter | side | Qt.TextFlag.TextWordWrap)
+        painter.drawText(self.rect().adjusted(edge, 0, -edge, 0), words, self.text())
+        if a11y.has_keyboard_focus(self):
+            wide = theme.size("border", "selected")
+            painter.setPen(QPen(QColor(theme.colour("focus")), wide))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2), 6, 6)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QGroupBo
 
 from meso_screen.gui.widgets.boxes import row
 from meso_screen.gui.widgets.face import Face
+from meso_screen.gui.widgets.live import is_rtl
 
 
 class ChoiceTile(Face, QRadioButton):
@@ -27,6 +28,9 @@ class ChoiceTile(Face, QRadioButton):
             event.ignore()
             self.moved.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
             event.accept()
+            return
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()  # the group steps in the order of reading; Qt would step by where tiles lie
             return
         super().keyPressEvent(event)
 
@@ -117,7 +121,18 @@ class ChoiceGroup(Group):
         if on and not self._quiet:
             self.chosen.emit(next(option for option, known in self.tiles.items() if known is tile))
 
+    def _step(self, by: int) -> None:
+        """Choose the neighbour of the option that has the focus; the ends are ends."""
+        names = list(self.tiles)
+        here = next((at for at, name in enumerate(names) if self.tiles[name].hasFocus()), 0)
+        if 0 <= here + by < len(names):
+            self.choose(names[here + by])
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers():
+            event.accept()
+            self._step(1 if (event.key() == Qt.Key.Key_Right) != is_rtl(self) else -1)
+            return
         option = self._option_for(event)
         if option is None:
             super().keyPressEvent(event)

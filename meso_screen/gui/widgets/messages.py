@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from meso_screen.gui import a11y
 from meso_screen.gui.widgets.boxes import Box, clear, row, stack
-from meso_screen.gui.widgets.buttons import Button, button
+from meso_screen.gui.widgets.buttons import Button, Link, button
 from meso_screen.gui.widgets.text import IconLabel, Label, label, para
 
 
@@ -36,10 +36,10 @@ class ErrorSummary(Box):
         title = QCoreApplication.translate("ErrorSummary", "There is a problem")
         self.column.addLayout(row(IconLabel("octagon-alert", "stop", 20), label(title, "h3", "stop"), None))
         for sentence, go in problems:
-            link = Button(sentence, "link")
+            link = Link(sentence)
             link.clicked.connect(lambda _=False, go=go: go())
             self.links.append(link)
-            self.column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            self.column.addWidget(link)
         spoken = f"{title}. " + " ".join(sentence for sentence, _ in problems)
         self.setAccessibleName(spoken)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -59,8 +59,7 @@ class SavedLabel(QWidget):
         self._retry.clicked.connect(self.retried)
         line = row(12, self._icon, spacing=8)
         line.addWidget(self._text, 1)
-        line.addWidget(self._retry)
-        self.setLayout(line)
+        self.setLayout(stack(line, row(28, self._retry, None), spacing=2))
         self._say("", "circle-check", "no_concern")
         self._icon.hide()
 

@@ -81,16 +81,20 @@ class PageArea(Live, QScrollArea):
         bar = self.width() - self.viewport().width()
         # The scroll bar stands in the margin, so the column does not move when it comes and goes.
         self._across.setContentsMargins(MARGINS[0], MARGINS[1], max(MARGINS[2] - bar, 0), MARGINS[3])
-        if self._helper is not None:
-            room = self.width() - MARGINS[0] - MARGINS[2] - GAP - theme.size("width", self._helper_width)
-            fold = room < theme.px(560)
-            if fold != self._is_folded:
-                self._is_folded = fold
-                if not fold and self._helper_on_top:
-                    self._move_helper(False)
-                self._helper.setVisible(not fold)
-                self.folded.emit(fold)
         self.fit()
+
+    def _fold(self) -> None:
+        """Put the helper away where the column would get less than 560 px, or less than its widest row needs."""
+        if self._helper is None:
+            return
+        room = self.width() - MARGINS[0] - MARGINS[2] - GAP - theme.size("width", self._helper_width)
+        fold = room < max(theme.px(560), self.column.minimumSize().width())
+        if fold != self._is_folded:
+            self._is_folded = fold
+            if not fold and self._helper_on_top:
+                self._move_helper(False)
+            self._helper.setVisible(not fold)
+            self.folded.emit(fold)
 
     def toggle_helper(self) -> bool:
         """Show a folded helper on top of the column, or put it away again; False when there is nothing to show."""
@@ -115,6 +119,7 @@ class PageArea(Live, QScrollArea):
 
     def fit(self) -> None:
         """Give the page the height its content needs at this width."""
+        self._fold()
         layout = self.page.layout()
         if layout is None:
             return

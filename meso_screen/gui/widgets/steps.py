@@ -39,6 +39,7 @@ class Step(Live, QPushButton):
     def __init__(self, title: str, state: str = "todo", note: str = "", *, compact: bool = False) -> None:
         super().__init__(title)
         self._compact = compact
+        self.setProperty("kind", "step")
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

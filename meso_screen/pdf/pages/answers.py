@@ -36,8 +36,8 @@ def _row(row: AnswerRow, look: Look, numbered: bool) -> Box:
         line: Box = Stack(stacked, element=Element("TR"), keep=look.page / 3)
     else:
         boxes: list[Box] = [question, cell]
-        widths = [0.0, 14 * look.body]
+        widths = [0.0, 16 * look.body]
         if numbered:
             boxes, widths = [item, *boxes], [2.9 * look.body, *widths]
         line = Columns(boxes, widths, gap=12, element=Element("TR"), keep=look.page / 3)
-    return Frame(line, rule_below(HAIR), pad=(look.rim - 1, 0, look.rim - 1, 0))
+    return Frame(line, rule_below(HAIR), pad=(look.rim / 2, 0, look.rim / 2, 0))

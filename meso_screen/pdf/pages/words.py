@@ -7,6 +7,7 @@ from meso_screen.pdf.layout import Box, Columns, Frame, Picture, Stack, Text
 from meso_screen.pdf.look import Look
 from meso_screen.pdf.marks import TIER_INK, dot, outline, panel
 from meso_screen.pdf.tags import Element
+from meso_screen.pdf.typeset import width_of
 
 
 def heading(block: Heading, look: Look) -> Box:
@@ -51,18 +52,19 @@ def bullets(block: Bullets, look: Look) -> Box:
 def callout(block: Callout, look: Look) -> Box:
     """Red flags with the number to call, in a heavy box; or quiet information on a tint."""
     urgent = block.tone == "urgent"
-    boxes: list[Box] = [
-        Text(
-            block.title, look.h3 if not urgent else look.h2, "bold", leading=1.25, keep_next=True, keep=True
-        )
-    ]  # fmt: skip
+    size = look.h2 if urgent else look.h3 + 1
+    title = Text(block.title, size, "bold", leading=1.25, keep_next=True, keep=True)
+    boxes: list[Box] = [title]
+    if block.number:
+        number = Text(block.number, look.h2 + 2, "bold", leading=1.25, keep=True, keep_next=bool(block.lines))
+        if look.large or not block.title:
+            boxes.append(number)
+        else:
+            wide = width_of(block.title, "bold", size) + 2
+            boxes = [Columns([title, number], [wide, 0], gap=14, keep_next=bool(block.lines), keep=look.page)]
     if block.lines:
         lines = bullet_list(block.lines, look) if len(block.lines) > 1 else look.text(block.lines[0])
         lines.before = look.gap * 0.4
         boxes.append(lines)
-    if block.number:
-        boxes.append(Text(block.number, look.h2 + 2, "bold", leading=1.3, before=look.gap * 0.6, keep=True))
-        if len(boxes) > 1:
-            boxes[-2].keep_next = True
     border = outline(TIER_INK["stop"], 2.2) if urgent else panel()
     return Frame(Stack(boxes, element=Element("Div"), keep=look.page if look.large else look.whole if urgent else look.page / 3), border, pad=(12, 16, 12, 16) if look.large else (7, 12, 8, 12))
