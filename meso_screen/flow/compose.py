@@ -37,6 +37,7 @@ _BUILDERS: dict[str, Builder] = {
     "before-sheet": parts_consent.before_sheet,
     "after-sheet": parts_consent.after_sheet,
     "call-for-help": parts_consent.call_for_help,
+    "withdrawal": parts_visit.withdrawal,
     "by-hand": parts_visit.by_hand,
 }
 
@@ -46,7 +47,7 @@ WITH_FINDINGS: frozenset[KIND] = frozenset({"consent_record", "not_today", "lett
 """Documents that say what was found: not for the desk."""
 
 # The document's furniture words are asked for by these names; the pack calls some of them differently.
-_RENAMED = {"page": "page-of", "frequency": "how-often"}
+_RENAMED = {"page": "page-of"}
 
 
 def compose(
@@ -78,9 +79,8 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
         if blocks:
             title = paper.text(f"part.{part.id}.title")
             title = "" if title == heading else title
-            parts.append(
-                Part(id=part.id, title=title, blocks=blocks, keep=part.id == "signatures", small=part.id in _CLINICS_OWN)
-            )
+            whole, small = part.id == "signatures", part.id in _CLINICS_OWN
+            parts.append(Part(id=part.id, title=title, blocks=blocks, keep=whole, small=small))
     signed = visit.signatures[-1].at if visit.signatures and paper.with_signatures else None
     made = signed or datetime.combine(paper.consultation.as_of, time(12), paper.zone)
     return Report(
@@ -99,7 +99,8 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
         clinic_name=str(paper.clinic.get("name", "")),
         approval="" if catalogue.pack.approved else paper.text(f"statement.{APPROVAL_STATEMENT}.text"),
         made_at=made,
-        qr=qr,
+        # A form filled by hand has no record yet: its code names the form it was printed from.
+        qr=qr or (f"MS1:{paper.document_id}:{catalogue.digest[:16]}" if kind == "blank_form" else ""),
         labels=labels(paper),
         parts=tuple(parts),
     )  # fmt: skip

@@ -171,7 +171,7 @@ def questions_answered(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         for prompt, result in paper.visit.teach_back.items()
         if prompt in paper.knowledge.catalogue.prompts
     )
-    if rows and kind != "patient_copy":
+    if rows and kind == "consent_record":
         table = Table(header=(paper.label("teach-back"), paper.label("result")), rows=rows, widths=(4, 1))
         blocks.append(table)
     return tuple(blocks)
@@ -181,7 +181,7 @@ def choices(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Separate decisions; refusing one never blocks treatment."""
     rows = []
     for choice in paper.knowledge.catalogue.choices:
-        made = paper.visit.choices.get(choice, "")
+        made = "" if kind == "blank_form" else paper.visit.choices.get(choice, "")
         answer = {"yes": paper.label("agreed"), "no": paper.label("refused")}.get(made, "")
         rows.append(Choice(text=paper.text(f"choice.{choice}.ask"), state=made or "blank", answer=answer))  # type: ignore[arg-type]
     return (*told(paper, "choices"), ChoiceBlock(choices=tuple(rows)))
@@ -224,7 +224,7 @@ def signatures(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 def _signature(paper: Paper, kind: KIND, role: str) -> SignatureBlock:
     visit = paper.visit
-    signed = visit.signed_by(role) if paper.with_signatures else None
+    signed = visit.signed_by(role) if paper.with_signatures and kind != "blank_form" else None
     patient = visit.patient
     name = joined((patient.given, patient.family), " ") if role == "patient" else ""
     if role == "practitioner" and paper.practitioner:

@@ -16,15 +16,19 @@ from meso_screen.model.blocks import (
     FindingBlock,
     Heading,
     Paragraph,
+    SignatureBlock,
     SpaceToWrite,
     TickRow,
     TickTable,
 )
 from meso_screen.model.facts import NOT_ASKED
+from meso_screen.model.form import Question
 from meso_screen.model.report import KIND
 
 MAIN_RISKS = 3
 MOST_OPEN = 5
+COMB = "DD MMM YYYY"
+PATIENT, PRACTITIONER = "patient", "practitioner"
 SHORT = 18
 """Letters of an answer that leaves room for another beside it."""
 MOST_ASKED = 3
@@ -32,12 +36,8 @@ AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatmen
 """What the patient takes home: nothing private, no score, nothing that stands in its header already."""
 
 
-def _paragraphs(paper: Paper, part: str) -> tuple[Block, ...]:
-    return tuple(Paragraph(text=text) for text in paper.statements(part))
-
-
 def who_what_when(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """Patient, practitioner and clinic in a few lines; what stands at the head of each page is not said twice at home."""
+    """Patient, practitioner and clinic in a few lines; at home without what stands at the head of each page."""
     patient, clinic, doctor = paper.visit.patient, paper.clinic, paper.practitioner
     title = f"({patient.title})" if patient.title else ""
     rows = []
@@ -75,19 +75,20 @@ def listed(paper: Paper, part: str) -> tuple[Block, ...]:
 
 
 def plan_rows(paper: Paper) -> list[tuple[str, str]]:
-    """The plan in generic words: each product with its ingredients and its standing in law, areas, technique, session."""
+    """The plan in generic words: each product with its ingredients and standing in law, areas, technique, session."""
     catalogue, plan = paper.knowledge.catalogue, paper.facts.plan
     raw = paper.planned
     if plan is None or not isinstance(raw, dict):
         return []
     rows = []
     for name in plan.products:
-        contains = paper.text(f"product.{name}.contains")
+        called, contains = paper.text(f"product.{name}.name"), paper.text(f"product.{name}.contains")
         others = [paper.text(f"ingredient.{i}.name") for i in catalogue.products[name].ingredients]
         # What the product's own words name already is not said twice.
-        others = [text for text in others if text.split(" (")[0].casefold() not in contains.casefold()]
+        said = f"{called} {contains}".casefold()
+        others = [text for text in others if text.split(" (")[0].casefold() not in said]
         rows += [
-            (paper.label("product"), paper.text(f"product.{name}.name")),
+            (paper.label("product"), called),
             (paper.label("ingredients"), joined((contains, ", ".join(others)), " ")),
             (paper.label("status"), paper.text(f"product.{name}.status")),
         ]
@@ -204,7 +205,7 @@ def who_did_what(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 def answers(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Every answer in full, for the clinic's record: said, not sure, declined, not asked."""
-    blocks: list[Block] = list(_paragraphs(paper, "answers"))
+    blocks: list[Block] = [*told(paper, "answers")]
     for section in paper.knowledge.catalogue.sections:
         rows = _answer_rows(paper, section)
         if rows:
@@ -235,13 +236,13 @@ def _answer_rows(paper: Paper, section: str) -> tuple[AnswerRow, ...]:
 
 def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Why not today in plain words, what would change it, and the next step; private reasons stay in the room."""
-    blocks: list[Block] = list(_paragraphs(paper, "not-today"))
+    blocks: list[Block] = [*who_what_when(paper, kind), *told(paper, "not-today")]
     serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first")]
     private = any(finding.private for finding in serious)
     problems = dict.fromkeys(f.problem for f in serious if f.state == "fires" and not f.private)
     for problem in problems:
         blocks.append(Heading(text=paper.text(f"problem.{problem}.patient")))
-        blocks.append(Paragraph(text=paper.text(f"problem.{problem}.next")))
+        blocks.append(Facts(rows=((paper.label("resolves"), paper.text(f"problem.{problem}.next")),)))
     asked = paper.knowledge.catalogue.questions
     still_open = dict.fromkeys(
         question
@@ -264,7 +265,7 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 
 def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """The letter to the prescriber: greeting, plan, medicines, what it is about, the question. It asks, it never tells."""
+    """The letter to the prescriber: greeting, plan, medicines, the point, the question. It asks, it never tells."""
     lists = paper.knowledge.book.lists
     medicines = shown_words(paper.knowledge, lists.medicines, paper.consultation.answers.get(lists.medicines))
     greeting, plan, *rest = paper.statements("letter")
@@ -293,32 +294,65 @@ def _asked_about(paper: Paper) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in told_))[:MOST_ASKED]
 
 
+def withdrawal(paper: Paper, kind: KIND) -> tuple[Block, ...]:
+    """Consent taken back: what for, from when on, and who signs it by hand. It voids, it never deletes."""
+    statement, *effects = paper.statements("withdrawal")
+    plan = shown_words(paper.knowledge, paper.knowledge.book.lists.plan, paper.planned, paper.language)
+    withdrawn = paper.visit.outcome_at if paper.visit.outcome == "withdrawn" else None
+    rows = [
+        (paper.label("plan"), plan),
+        (paper.label("voided-document"), paper.document_id),
+        (paper.label("withdrawn-at"), paper.moment(withdrawn)),
+    ]
+    patient, doctor = paper.visit.patient, paper.practitioner
+    names = ((PATIENT, joined((patient.given, patient.family), " ")), (PRACTITIONER, doctor.name if doctor else ""))
+    return (
+        Paragraph(text=statement, tone="strong"),
+        Facts(rows=tuple((name, value) for name, value in rows if value)),
+        Bullets(items=tuple(effects)),
+        *(SignatureBlock(role=paper.label(role), name=name, method="blank") for role, name in names),
+    )
+
+
 def by_hand(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """The questions on paper, with boxes and item numbers."""
-    blocks: list[Block] = list(_paragraphs(paper, "by-hand"))
+    """The questions on paper, with boxes and item numbers, and who typed them in."""
+    blocks: list[Block] = [*listed(paper, "by-hand")]
     catalogue = paper.knowledge.catalogue
-    columns = (paper.label("yes"), paper.label("no"), paper.label("not-sure"))
     for number, section in enumerate(catalogue.sections, start=1):
         if catalogue.sections[section].asked_by != "desk" and catalogue.sections[section].stage == "plan":
             continue
         asked = [q for q in catalogue.questions_of(section) if q.show_when is None]
-        rows = []
+        rows: list[TickRow] = []
         others: list[Block] = []
         for item, question in enumerate(asked, start=1):
-            text = paper.text(f"question.{question.id}.ask")
             if question.kind == "yes_no":
-                rows.append(TickRow(item=f"{number}.{item}", text=text))
-            elif question.kind == "several":
-                options = [
-                    TickRow(item="", text=paper.text(f"question.{question.id}.option.{option}"))
-                    for option in question.options
-                ]
-                others.append(TickTable(question=f"{number}.{item} {text}", columns=columns, rows=tuple(options)))
+                rows.append(TickRow(item=f"{number}.{item}", text=paper.text(f"question.{question.id}.ask")))
             else:
-                others.append(SpaceToWrite(text=f"{number}.{item} {text}", lines=2))
-        title = paper.text(f"section.{section}.title")
+                others += _written(paper, question, f"{number}.{item}")
         if rows:
+            columns = tuple(paper.label(name) for name in ("yes", "no", "not-sure"))
+            title = paper.text(f"section.{section}.title")
             blocks.append(TickTable(question=title, columns=columns, rows=tuple(rows)))
         blocks += others
-    blocks.append(Bullets(items=(paper.label("transcribed-by"), paper.label("transcribed-on"))))
+    blocks.append(SpaceToWrite(text=paper.label("transcribed-by"), lines=1))
+    blocks.append(SpaceToWrite(text=paper.label("transcribed-on"), comb=COMB))
     return tuple(blocks)
+
+
+def _written(paper: Paper, question: Question, item: str) -> tuple[Block, ...]:
+    """One question that is not answered with yes or no: its options with a box each, a date comb, or lines."""
+    text = paper.text(f"question.{question.id}.ask")
+    none, not_sure = paper.label("box-none"), paper.label("not-sure")
+    match question.kind:
+        case "several":
+            columns = tuple(paper.label(name) for name in ("yes", "no", "not-sure"))
+            options = [paper.text(f"question.{question.id}.option.{option}") for option in question.options]
+            rows = tuple(TickRow(item="", text=words) for words in (*options, none))
+            return (TickTable(question=f"{item} {text}", columns=columns, rows=rows),)
+        case "medicines" | "allergies":
+            boxes = TickTable(question="", columns=(none, not_sure), rows=(TickRow(item=item, text=text),))
+            return (boxes, SpaceToWrite(text=paper.label("said"), lines=4))
+        case "date":
+            return (SpaceToWrite(text=f"{item} {text}", comb=COMB),)
+        case _:
+            return (SpaceToWrite(text=f"{item} {text}", lines=1 if question.kind == "number" else 2),)

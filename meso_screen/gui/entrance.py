@@ -257,6 +257,7 @@ class SignInPage(Middle):
         self.who.setCurrentIndex(max(self.who.findData(chosen), 0))
 
     def _give(self, pin: str) -> None:
+        self.pin.clear()  # no PIN stays behind for whoever comes next
         if pin:
             self.given.emit(str(self.who.currentData()), pin)
 
@@ -273,6 +274,7 @@ class SignInPage(Middle):
     def focus_first(self) -> None:
         """The PIN; the name is one Shift+Tab away."""
         self.state.say("")
+        self.pin.clear()
         self.show_people()
         self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 

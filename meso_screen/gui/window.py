@@ -388,6 +388,7 @@ class Window(QMainWindow):
             page = self.wizard.current_page()
             if page is not None:
                 page.flush()
+        self.hide()  # what still runs beside it may take seconds to end
         self.jobs.close()
         if self.session is not None:
             self.session.store.close()

@@ -129,7 +129,9 @@ class VisitTable(Live, QTableWidget):
                 visit.practitioner,
             )
             for column, text in enumerate(words):
-                item = QTableWidgetItem(text)
+                item = QTableWidgetItem(text or "—")
+                if not text:
+                    item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("Not known yet"))
                 item.setData(Qt.ItemDataRole.UserRole, visit.consultation)
                 self.setItem(at, column, item)
         if rows and self.currentRow() < 0:

@@ -45,8 +45,8 @@ class Look:
 
     @property
     def small(self) -> Look:
-        """For the clinic's own reading, such as every answer in full: 10 pt, but never in large print."""
-        return self if self.large else replace(self, body=10.0, h3=11.0, leading=1.23, gap=4.5)
+        """For the clinic's own reading, such as every answer in full: 9.5 pt, but never in large print."""
+        return self if self.large else replace(self, body=9.5, h3=10.5, leading=1.23, gap=4.5)
 
     @property
     def whole(self) -> float:
@@ -94,5 +94,8 @@ def look_of(report: Report, page: float = 0.0, body: float = 0.0) -> Look:
     if report.large_print:
         return Look(body, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
     if report.kind in PATIENT_KINDS:
-        return Look(body, 22, 16, body, 9, 1.26, 6.5, False, report.labels, page)
+        tight = body <= 12
+        return Look(
+            body, 22, 16, body, 9, 1.21 if tight else 1.26, 4.5 if tight else 6.5, False, report.labels, page
+        )  # fmt: skip
     return Look(body, 20, 14.5, body, 8.5, 1.26, 5.5, False, report.labels, page)

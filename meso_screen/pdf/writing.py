@@ -11,7 +11,7 @@ import zlib
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
 _ATTEMPTS = 12
 _DOUBTFUL = b"\r\nendstream"
@@ -33,8 +33,10 @@ def write(document: pikepdf.Pdf) -> bytes:
         )
         if _DOUBTFUL not in out.getvalue():
             break
-        # What is left are the object streams, which qpdf packs itself: one more number in them ends them differently.
-        document.Root[Name.MesoScreenPadding] = attempt
+        # What is left are the object streams, which qpdf packs itself. One more object near the root gives every later
+        # one another number, so that each of them ends differently.
+        spare = [document.make_indirect(Dictionary(Spare=number)) for number in range(attempt)]
+        document.Root[Name.MesoScreenPadding] = Array(spare)
     return out.getvalue()
 
 

@@ -121,11 +121,11 @@ def test_no_stream_ends_so_that_its_length_could_be_doubted(tmp_path: Path) -> N
     with pikepdf.open(io.BytesIO(render(sample(parts=())))) as document:
         content = document.pages[0].obj.Contents
         data = content.read_bytes()
-        # Adler-32 ends a compressed stream; with this many spaces its last byte is a carriage return.
-        for spaces in range(300):
-            if zlib.compress(data + b" " * spaces, 9).endswith(b"\r"):
+        # Adler-32 ends a compressed stream; with this many tabs its last byte is a carriage return.
+        for tabs in range(300):
+            if zlib.compress(data + b"\t" * tabs, 9).endswith(b"\r"):
                 break
-        content.write(data + b" " * spaces)
+        content.write(data + b"\t" * tabs)
         written = write(document)
     assert b"\r\nendstream" not in written
     assert b"/Predictor 15" in written

@@ -11,7 +11,7 @@ from meso_screen.gui.fields.spec import FieldSpec, Value
 from meso_screen.gui.widgets.boxes import row, stack
 from meso_screen.gui.widgets.choices import CheckTile, ChoiceGroup, ChoiceTile, Group
 
-LONG = 44
+LONG = 40
 LETTERS = {"yes": "Y", "no": "N", "not_sure": "S"}
 
 
@@ -152,6 +152,7 @@ def _flow(tiles: list[CheckTile] | list[ChoiceTile]) -> QGridLayout:
         span = COLUMNS if len(tile.text()) > LONG else usual
         if used + span > COLUMNS:
             at, used = at + 1, 0
+        tile.may_wrap = True
         grid.addWidget(tile, at, used, 1, span)
         used += span
     for column in range(COLUMNS):

@@ -66,6 +66,10 @@ class QuestionRows(QWidget):
         self.setVisible(bool(wanted))
         self.refreshed.emit(view)
 
+    def names(self) -> list[str]:
+        """The questions on screen, from the top."""
+        return list(self._views)
+
     def problems(self) -> list[Problem]:
         """Required questions without an answer, in the order of the page."""
         return [Problem(view.text, name) for name, view in self._views.items() if view.required and view.value is None]

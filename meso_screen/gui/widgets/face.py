@@ -24,6 +24,7 @@ class Face(_Base):
     """Mix in before QRadioButton or QCheckBox: border, mark, text and key cap; ``tile`` (54 px) or ``segment``."""
 
     face = "tile"
+    may_wrap = False
     key = ""
     plus = 0
 
@@ -63,7 +64,8 @@ class Face(_Base):
         before, after, _ = self._edges()
         metrics = QFontMetrics(self.font())
         longest = max((metrics.horizontalAdvance(word) for word in self._words().split()), default=0)
-        least = self.sizeHint().width() if self.face == "segment" else before + longest + after + 2
+        whole = self.face == "segment" and not self.may_wrap
+        least = self.sizeHint().width() if whole else before + longest + after + 2
         return QSize(min(least, self.sizeHint().width()), self._least())
 
     def hasHeightForWidth(self) -> bool:

@@ -7,16 +7,19 @@ from meso_screen.pdf.layout import HAIR, MUTED, Box, Columns, Frame, Stack, Text
 from meso_screen.pdf.look import Look
 from meso_screen.pdf.marks import rule_below
 from meso_screen.pdf.tags import Element
+from meso_screen.pdf.typeset import width_of
 
 
 def answers(block: AnswersBlock, look: Look) -> Box:
     """Question at the left, answer at the right, item numbers if there are any; in large print below one another."""
     look = look.small
     numbered = any(row.item for row in block.rows)
-    return Stack([_row(row, look, numbered) for row in block.rows], element=Element("Table"))
+    wide = max((width_of(row.answer, "semibold", look.body) for row in block.rows), default=0.0)
+    column = min(max(wide + 2, 9 * look.body), 19 * look.body)
+    return Stack([_row(row, look, numbered, column) for row in block.rows], element=Element("Table"))
 
 
-def _row(row: AnswerRow, look: Look, numbered: bool) -> Box:
+def _row(row: AnswerRow, look: Look, numbered: bool, column: float) -> Box:
     said = row.state == "said"
     answer = Text(
         row.answer, look.body, "semibold" if said else "regular", leading=look.leading, colour="#14212B",
@@ -36,7 +39,7 @@ def _row(row: AnswerRow, look: Look, numbered: bool) -> Box:
         line: Box = Stack(stacked, element=Element("TR"), keep=look.page / 3)
     else:
         boxes: list[Box] = [question, cell]
-        widths = [0.0, 16 * look.body]
+        widths = [0.0, column]
         if numbered:
             boxes, widths = [item, *boxes], [2.9 * look.body, *widths]
         line = Columns(boxes, widths, gap=12, element=Element("TR"), keep=look.page / 3)

@@ -29,4 +29,5 @@ def _choice(one: Choice, look: Look, column: float) -> Box:
         body = Stack([text, look.strong(one.answer)], element=Element("LBody"))
     else:
         body = Columns([text, look.strong(one.answer)], [0, column], gap=12, element=Element("LBody"))
-    return Columns([box, body], [size + 10, 0], element=Element("LI"), before=look.gap * (0.8 if look.large else 0.4), keep=look.page / 3)
+    before = look.gap * (0.8 if look.large else 0.4)
+    return Columns([box, body], [size + 10, 0], element=Element("LI"), before=before, keep=look.page / 3)

@@ -45,7 +45,8 @@ def part(one: Part, look: Look) -> Stack:
         box.before = max(box.before, look.gap * (1.3 if isinstance(block, blocks.Heading) else 1.0))
         boxes.append(box)
     boxes = boxes if look.large else _pair_signatures(boxes)
-    return Stack(boxes, element=Element("Sect"), before=look.gap * (2.4 if look.large else 1.8), keep=look.page if one.keep else 0.0)
+    before = look.gap * (2.4 if look.large else 1.8)
+    return Stack(boxes, element=Element("Sect"), before=before, keep=look.page if one.keep else 0.0)
 
 
 def _pair_signatures(boxes: list[Box]) -> list[Box]:

@@ -35,8 +35,8 @@ def risk(block: RiskBlock, look: Look) -> Box:
     return Frame(
         Stack(content, element=Element("Div"), keep=look.whole),
         rule_below(HAIR),
-        pad=(0, 0, 10, 0) if look.large else (0, 0, 3, 0),
-        before=look.gap if look.large else 3,
+        pad=(0, 0, 10, 0) if look.large else (0, 0, 2.5, 0),
+        before=look.gap if look.large else 2,
     )
 
 

@@ -25,7 +25,7 @@ def paragraph(block: Paragraph, look: Look) -> Box:
 def bullet_list(items: tuple[str, ...], look: Look, *, numbered: bool = False, gap: float | None = None) -> Stack:
     """A tagged list; a bullet is a drawn dot, a number is text."""
     rows: list[Box] = []
-    space = look.body * (0.35 if look.large else 0.18) if gap is None else gap
+    space = look.body * (0.35 if look.large else 0.16) if gap is None else gap
     for number, item in enumerate(items, 1):
         if numbered:
             marker: Box = look.strong(f"{number}.", tag="Lbl")
@@ -67,4 +67,6 @@ def callout(block: Callout, look: Look) -> Box:
         lines.before = look.gap * 0.4
         boxes.append(lines)
     border = outline(TIER_INK["stop"], 2.2) if urgent else panel()
-    return Frame(Stack(boxes, element=Element("Div"), keep=look.page if look.large else look.whole if urgent else look.page / 3), border, pad=(12, 16, 12, 16) if look.large else (7, 12, 8, 12))
+    pad = (12.0, 16.0, 12.0, 16.0) if look.large else (5.0, 12.0, 6.0, 12.0)
+    keep = look.page if look.large else look.whole if urgent else look.page / 3
+    return Frame(Stack(boxes, element=Element("Div"), keep=keep), border, pad=pad)

@@ -1,0 +1,249 @@
+"""Every screen of the shell in every look: names, roles, reach, targets, and no text that is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from conftest import Shell, open_shell
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QFontMetrics
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QRadioButton,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
+
+from meso_screen.flow.knowledge import Knowledge
+from meso_screen.gui.keys import GoToStep, KeysDialog
+from meso_screen.gui.widgets import Button, CheckTile, ChoiceTile, PageArea, Step
+from meso_screen.problems import refuse
+
+LOOKS = [("light", 100, (1440, 900)), ("dark", 150, (1920, 1080)), ("contrast", 100, (1280, 720))]
+PAINTED = (QAccessible.Role.NoRole, QAccessible.Role.Client)
+
+
+def _start(shell: Shell) -> None:
+    window = shell.window
+    window.set_up_page.problems.show_problems([])
+    window.stack.setCurrentWidget(window.set_up_page)
+    window.rail.hide()
+
+
+def _wrong_passphrase(shell: Shell) -> None:
+    window = shell.window
+    window.rail.hide()
+    window.stack.setCurrentWidget(window.passphrase_page)
+    window._not_opened(refuse("This passphrase does not open the clinic’s records.", "", "Type it again, or use the recovery key."))  # fmt: skip
+
+
+def _recovery(shell: Shell) -> None:
+    shell.window.rail.hide()
+    shell.window.recovery_page.show_key("ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345-6789")
+    shell.window.stack.setCurrentWidget(shell.window.recovery_page)
+
+
+def _locked(shell: Shell) -> None:
+    shell.window.lock()
+    shell.window.sign_in_page.refuse_pin(2, 0)
+
+
+def _similar(shell: Shell) -> None:
+    _known(shell)
+    shell.window.go_to("new")
+    shell.window.new_patient.form.show_patient(shell.patient.model_copy(update={"given": "Chloe"}))
+    shell.window.new_patient.start()
+    assert shell.window.new_patient.similar.isVisible()
+
+
+def _known(shell: Shell) -> None:
+    if shell.session.person is None:
+        shell.sign_in()
+    if not shell.session.find_patients("Martin"):
+        shell.session.record_patient(shell.patient)
+
+
+def _place(name: str) -> Callable[[Shell], None]:
+    def show(shell: Shell) -> None:
+        _known(shell)
+        shell.window.go_to(name)
+
+    return show
+
+
+def _worklist(shell: Shell) -> None:
+    shell.open_visit()
+    shell.window.go_to("today")
+    assert shell.window.worklist.table.isVisible()
+
+
+def _step(name: str) -> Callable[[Shell], None]:
+    return lambda shell: shell.open_visit(name)
+
+
+def _gaps(shell: Shell) -> None:
+    shell.open_visit("today")
+    shell.wizard.forward()
+    assert shell.wizard.summary.isVisible()
+
+
+def _not_saved(shell: Shell) -> None:
+    shell.open_visit("today")
+    error = refuse("The disk is full, so this was not stored.", "", "Make room on the disk and try again.")
+    shell.wizard.not_saved("nothing", error, lambda: None)
+
+
+def _goto(shell: Shell) -> None:
+    shell.open_visit("today")
+    GoToStep(shell.window, shell.wizard.steps()).open()
+
+
+def _keys(shell: Shell) -> None:
+    _known(shell)
+    KeysDialog(shell.window).open()
+
+
+def _error(shell: Shell) -> None:
+    _known(shell)
+    shell.window.tell(refuse("This visit was changed at another place meanwhile.", "Visit", "Open the visit again."))
+
+
+SCREENS: dict[str, Callable[[Shell], None]] = {
+    "set-up": _start, "passphrase": _wrong_passphrase, "recovery": _recovery, "sign-in": _locked,
+    "worklist-empty": _place("today"), "new": _place("new"), "similar": _similar, "identity": _step("identity-card"),
+    "who": _step("identity"), "today": _step("today"), "heart": _step("health-heart"), "skin": _step("skin"),
+    "hopes": _step("expectations"), "examination": _step("examination"), "gaps": _gaps, "not-saved": _not_saved,
+    "medicines": _step("medicines"), "allergies": _step("allergies"), "worklist": _worklist,
+    "settings": _place("settings"), "verify": _place("verify"), "go-to": _goto, "keys": _keys, "error": _error,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
+def window(
+    request: pytest.FixtureRequest, qapp: QApplication, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shell]:
+    look, percent, size = request.param
+    yield from open_shell(qapp, knowledge, tmp_path_factory.mktemp("look"), look, percent, size)
+
+
+@pytest.fixture(params=list(SCREENS))
+def screen(request: pytest.FixtureRequest, window: Shell) -> Iterator[QWidget]:
+    """One screen as it stands: the window, or the dialog over it."""
+    SCREENS[request.param](window)
+    window.wait(30)
+    window.focus()
+    dialog = QApplication.activeModalWidget()
+    yield dialog or window.window
+    for left in window.window.findChildren(QDialog):
+        left.reject()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if window.session.person is not None:
+        window.wizard.close_visit()
+
+
+def walk(node: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    yield node
+    for number in range(node.childCount()):
+        child = node.child(number)
+        if child is not None and child.isValid() and not child.state().invisible:
+            yield from walk(child)
+
+
+def what(widget: QWidget) -> tuple[str, str]:
+    return type(widget).__name__, widget.accessibleName() or widget.objectName()
+
+
+def test_a_screen_names_everything_reaches_everything_and_cuts_nothing(screen: QWidget) -> None:
+    assert not _nameless(screen)
+    assert not _small(screen)
+    assert not _clipped(screen)
+    assert not _beyond_the_edge(screen)
+    assert not _out_of_reach(screen)
+
+
+def _nameless(screen: QWidget) -> list[object]:
+    root = QAccessible.queryAccessibleInterface(screen)
+    focusable = [node for node in walk(root) if node.state().focusable and not node.state().invisible]
+    assert focusable
+    return [
+        (node.role().name, node.object())
+        for node in focusable
+        if node.role() in PAINTED or not (node.text(QAccessible.Text.Name).strip() or _described(node))
+    ]
+
+
+def _described(node: QAccessibleInterface) -> bool:
+    return isinstance(node.object(), QComboBox) and bool(node.object().accessibleName())
+
+
+def _small(screen: QWidget) -> list[object]:
+    buttons = [part for part in screen.findChildren(QAbstractButton) if part.isVisible()]
+    return [(*what(part), part.size()) for part in buttons if min(part.width(), part.height()) < 24]
+
+
+def _clipped(screen: QWidget) -> list[object]:
+    found: list[object] = []
+    for part in screen.findChildren(QLabel):
+        if not part.isVisible() or not part.text() or not part.pixmap().isNull():
+            continue
+        if part.wordWrap():
+            if part.heightForWidth(part.width()) > part.height() + 2:
+                found.append(what(part))
+        elif part.textFormat() == Qt.TextFormat.PlainText:
+            if QFontMetrics(part.font()).horizontalAdvance(part.text()) > part.contentsRect().width() + 2:
+                found.append(what(part))
+    for button in screen.findChildren(QAbstractButton):
+        if not button.isVisible():
+            continue
+        if isinstance(button, (ChoiceTile, CheckTile)) or (isinstance(button, Button) and button.hasHeightForWidth()):
+            if button.heightForWidth(button.width()) > button.height() + 1:
+                found.append(what(button))
+        elif isinstance(button, Button) and button.sizeHint().width() > button.width() + 2:
+            found.append(what(button))
+        elif isinstance(button, Step) and _elided(button):
+            found.append(what(button))
+    return found
+
+
+def _elided(step: Step) -> bool:
+    metrics = QFontMetrics(step.font())
+    room = step.width() - 2 * metrics.height() - metrics.averageCharWidth() * (len(step.note) + 3)
+    lines = metrics.boundingRect(0, 0, room, 1000, Qt.TextFlag.TextWordWrap, step.text()).height()
+    return bool(lines > step.height())
+
+
+def _beyond_the_edge(screen: QWidget) -> list[object]:
+    """Pages scroll up and down only: nothing may be wider than what one sees."""
+    areas = [area for area in screen.findChildren(PageArea) if area.isVisible()]
+    return [(what(area), area.page.width()) for area in areas if area.page.width() > area.viewport().width()]
+
+
+def _out_of_reach(screen: QWidget) -> list[object]:
+    wanted = {
+        part
+        for part in screen.findChildren(QWidget)
+        if part.isVisible()
+        and part.isEnabled()
+        and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and part.focusProxy() is None
+        and not isinstance(part, (QRadioButton, QScrollArea, QScrollBar))
+        and part.property("kind") != "rail"
+        and part.window() is screen
+    }
+    reached: set[QWidget] = set()
+    for _ in range(len(wanted) + 60):
+        focus = QApplication.focusWidget()
+        if focus is None:
+            break
+        reached.add(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    tiles = {part.parentWidget() for part in screen.findChildren(ChoiceTile) if part.isVisible() and part.isEnabled()}
+    missed = tiles - {part.parentWidget() for part in reached if isinstance(part, ChoiceTile)}
+    return [what(part) for part in (wanted - reached) | missed]
