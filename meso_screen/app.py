@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from meso_screen import __version__, places
 from meso_screen.flow.clinic import keep_pack, open_clinic, set_up_clinic
 from meso_screen.flow.knowledge import Knowledge, open_pack
+from meso_screen.flow.local_names import with_local_names
 from meso_screen.flow.session import Session
 from meso_screen.gui import theme
 from meso_screen.gui.entrance import SetUp
@@ -83,7 +84,7 @@ class Composer:
     def _session(self, store: Store) -> Session:
         knowledge = self.knowledge()
         keep_pack(knowledge, self._home)
-        return Session(knowledge, store, self._clock, self._settings.station)
+        return Session(with_local_names(knowledge, store), store, self._clock, self._settings.station)
 
 
 def prepare_application(settings: Settings) -> QApplication:

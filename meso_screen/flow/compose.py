@@ -76,6 +76,7 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
             continue
         build = _BUILDERS.get(part.id)
         blocks = build(paper, kind) if build else parts_visit.listed(paper, part.id)
+        blocks = tuple(block for block in blocks if getattr(block, "rows", True) and getattr(block, "items", True))
         if blocks:
             title = paper.text(f"part.{part.id}.title")
             title = "" if title == heading else title

@@ -54,6 +54,11 @@ def _as_json(recognition: Recognition) -> dict[str, Any]:
     }
 
 
+def warm(knowledge: Knowledge) -> None:
+    """Build what the first search, guess and look-alike need: for a call in the background. Again, it costs nothing."""
+    knowledge.lexicon.warm()
+
+
 def find_medicines(knowledge: Knowledge, text: str, limit: int = 8) -> tuple[tuple[Suggestion, ...], int]:
     """Names for the list under the medicine box, and how many there are in all; none below two letters."""
     if len(text.strip()) < 2:

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.parts_visit import numbers, plan_in_short, told
-from meso_screen.flow.views import shown_words
 from meso_screen.model.blocks import (
     Block,
     Bullets,
@@ -110,15 +109,11 @@ def before_after(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     if kind == "patient_copy":
         called = numbers(paper)
         return (*words, Facts(rows=tuple(called), columns=2)) if called else words
-    return (
-        *words,
-        Heading(text=paper.label("before")),
-        Bullets(items=_personal(paper, "before")),
-        Heading(text=paper.label("after")),
-        Bullets(items=_personal(paper, "after")),
-        Heading(text=paper.label("red-flags")),
-        *warning_signs(paper),
-    )
+    blocks: list[Block] = [*words]
+    for moment in ("before", "after"):
+        if lines := _personal(paper, moment):
+            blocks += [Heading(text=paper.label(moment)), Bullets(items=lines)]
+    return (*blocks, Heading(text=paper.label("red-flags")), *warning_signs(paper))
 
 
 def _personal(paper: Paper, moment: str) -> tuple[str, ...]:
@@ -155,8 +150,11 @@ def call_for_help(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Warning signs with the clinic's number; refused without one."""
     if not paper.clinic.get("phone"):
         raise refuse("The clinic's telephone number is missing.", "Settings", "Enter it before printing this sheet.")
-    plan = shown_words(paper.knowledge, paper.knowledge.book.lists.plan, paper.planned, paper.language)
-    named = (Facts(rows=((paper.label("plan"), plan),)),) if plan else ()
+    plan = paper.facts.plan
+    names = [paper.text(f"product.{name}.name") for name in plan.products] if plan else []
+    areas = [paper.text(f"area.{name}.name") for name in plan.areas] if plan else []
+    injected = joined((", ".join(names), ", ".join(areas)))
+    named = (Facts(rows=((paper.label("plan"), injected),)),) if injected else ()
     return (*told(paper, "call-for-help"), *named, *warning_signs(paper))
 
 

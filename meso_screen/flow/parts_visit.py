@@ -146,8 +146,11 @@ def page_one(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     if kind == "consent_record":
         serious = [view for view in paper.findings(private=False) if view.verdict != "note"]
         blocks.append(Heading(text=paper.label("screening")))
-        blocks += [FindingBlock(tier=view.tier, title=view.title, decision=view.settled) for view in serious]
-        if not serious:
+        blocks += [FindingBlock(tier=view.tier, title=view.title, decision=_decision(paper, view)) for view in serious]
+        # A private finding is named in the clinic's own part; here it must not read as if nothing had been found.
+        if any(view.verdict != "note" for view in paper.findings(private=True)):
+            blocks.append(Paragraph(text=paper.label("talked-in-room"), tone="strong"))
+        elif not serious:
             blocks.append(Paragraph(text=paper.label("screening-nothing"), tone="strong"))
     return (*blocks, *told(paper, "page-one"))
 
@@ -166,6 +169,12 @@ def screening(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     views += paper.findings(private=True)
     views += [view for view in paper.findings(private=False) if view.verdict == "note"]
     return (*blocks, *(finding_block(view) for view in views))
+
+
+def _decision(paper: Paper, view: FindingView) -> str:
+    """What was decided and by whom; a stop or a clearance without a decision is said to be open."""
+    undecided = paper.label("undecided") if view.verdict in ("stop", "clear_first") else ""
+    return view.settled or undecided
 
 
 def finding_block(view: FindingView) -> FindingBlock:
@@ -200,7 +209,8 @@ def who_did_what(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         (paper.label("history-confirmed-by"), paper.name_of(visit.checked_by) if visit.checked_by else ""),
         (paper.label("consent-taken-by"), paper.practitioner.name if paper.practitioner else ""),
     ]
-    return (Facts(rows=tuple(row for row in rows if row[1])), *told(paper, "who-did-what"))
+    known = tuple(row for row in rows if row[1]) if kind == "consent_record" else ()
+    return (*((Facts(rows=known),) if known else ()), *told(paper, "who-did-what"))
 
 
 def answers(paper: Paper, kind: KIND) -> tuple[Block, ...]:

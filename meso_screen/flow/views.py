@@ -81,6 +81,16 @@ def view_section(session: Session, visit: Visit, section_id: str, language: str 
     return _section(session.knowledge, visit, current_facts(session, visit), section, language)
 
 
+def view_sections(session: Session, visit: Visit, language: str = "en") -> tuple[SectionView, ...]:
+    """Every section that asks something and that this person may fill, from the facts gathered once."""
+    knowledge, facts = session.knowledge, current_facts(session, visit)
+    return tuple(
+        _section(knowledge, visit, facts, section, language)
+        for section in knowledge.catalogue.sections.values()
+        if knowledge.catalogue.questions_of(section.id) and may(session.person, answering(section))
+    )
+
+
 def _section(knowledge: Knowledge, visit: Visit, facts: Facts, section: Section, language: str) -> SectionView:
     catalogue = knowledge.catalogue
     still_open = set(open_questions(knowledge.book, facts))

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -18,12 +18,13 @@ from meso_screen.gui import theme
 from meso_screen.gui.a11y import FocusVisible
 from meso_screen.gui.entrance import PassphrasePage, RecoveryPage, SetUp, SetUpPage, SignInPage
 from meso_screen.gui.errors import ErrorLog, show_error
+from meso_screen.gui.idle import Idle
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.keys import GoToStep, KeysDialog, Pane, focus_inside, next_pane
 from meso_screen.gui.new_patient import NewPatientPage
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.settings_page import SettingsPage
-from meso_screen.gui.widgets import NavRail, Toast
+from meso_screen.gui.widgets import NavRail, ask
 from meso_screen.gui.wizard import Wizard
 from meso_screen.gui.worklist_page import WorklistPage
 from meso_screen.model.person import Patient
@@ -44,8 +45,6 @@ class Opener(Protocol):
 
 
 PageFactory = Callable[[Host, str], Page]
-WARNED_S = 30
-"""Seconds before the screen locks by itself, when it says so."""
 
 
 class Window(QMainWindow):
@@ -85,11 +84,9 @@ class Window(QMainWindow):
         self._veiled: list[QDialog] = []
         self._worked = ""
         self._place: QWidget | None = None
-        self._warned = False
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.timeout.connect(self._warn)
-        self._toast = Toast(self)
+        self._closing = False
+        self.idle = Idle(self)
+        self.idle.due.connect(self.lock)
         self._shortcuts()
 
     def begin(self) -> None:
@@ -208,8 +205,7 @@ class Window(QMainWindow):
     def _show_lock(self) -> None:
         if self.session is None:
             return
-        self._idle.stop()
-        self._toast.hide()
+        self.idle.stop()
         self.rail.hide()
         self.stack.setCurrentWidget(self.sign_in_page)
         self.sign_in_page.focus_first()
@@ -228,7 +224,7 @@ class Window(QMainWindow):
         assert person is not None
         self.rail.set_user(person.initials or person.name[:2].upper(), person.name)
         self.rail.show()
-        self._restart_idle()
+        self.idle.restart(self.settings.lock_minutes)
         if person.id == self._worked and self._place is not None:
             self._come_back()
         elif self.wizard.holds_visit():
@@ -252,23 +248,8 @@ class Window(QMainWindow):
 
     def _acted(self) -> None:
         if self.session is not None and self.session.person is not None:
-            self._restart_idle()
+            self.idle.restart(self.settings.lock_minutes)
             self.wizard.pause()
-
-    def _restart_idle(self) -> None:
-        self._toast.hide()
-        self._warned = False
-        self._idle.start(max(self.settings.lock_minutes * 60 - WARNED_S, 1) * 1000)
-
-    def _warn(self) -> None:
-        """Say that the screen is about to lock; then lock."""
-        if self._warned:
-            self.lock()
-            return
-        self._warned = True
-        text = self.tr("The screen locks in {n} seconds. Any key keeps it open.").replace("{n}", str(WARNED_S))
-        self._toast.say(text, WARNED_S)
-        self._idle.start(WARNED_S * 1000)
 
     # -- places ----------------------------------------------------------------------------------------------------
 
@@ -383,7 +364,13 @@ class Window(QMainWindow):
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._idle.stop()
+        if self.session is not None and self.wizard.unsaved() and not self._closing:
+            event.ignore()
+            text = self.tr("An answer is not stored yet. Close all the same, and it is lost.")
+            question = ask(self, self.tr("Not everything is saved"), text, self.tr("Close and lose it"))
+            question.accepted.connect(self._close_all_the_same)
+            return
+        self.idle.stop()
         if self.session is not None:
             page = self.wizard.current_page()
             if page is not None:
@@ -394,3 +381,7 @@ class Window(QMainWindow):
             self.session.store.close()
             self.session = None
         event.accept()
+
+    def _close_all_the_same(self) -> None:
+        self._closing = True
+        self.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -111,6 +112,15 @@ class Wizard(QWidget):
         problem = error.problems[0]
         self.saved_label.failed(f"{problem.what} {problem.next_step}".strip())
 
+    def unsaved(self) -> bool:
+        """Whether an answer still waits for the disk, after one more try."""
+        page = self.current_page()
+        if page is not None:
+            page.flush()
+        if self._unsaved:
+            self.retry()
+        return bool(self._unsaved)
+
     def retry(self) -> None:
         """Give every answer again that was not stored."""
         waiting, self._unsaved = self._unsaved, {}
@@ -197,11 +207,7 @@ class Wizard(QWidget):
 
     def may_leave(self) -> bool:
         """Whether the visit may be left: the page lets go, and every answer is on the disk."""
-        if not self._lets_go():
-            return False
-        if self._unsaved:
-            self.retry()
-        return not self._unsaved
+        return self._lets_go() and not self.unsaved()
 
     def _lets_go(self) -> bool:
         """Whether the page on screen lets go (something typed that cannot be kept stays)."""
@@ -279,6 +285,8 @@ class Wizard(QWidget):
 
     def _build_ahead(self, step: str) -> Iterator[object]:
         """Make a page of questions ready; the pages that decide and sign are only made when they are opened."""
+        if step == "review":
+            import_module("meso_screen.gui.pages.review_page")
         if step in self._pages or step not in (*self.session.knowledge.catalogue.sections, "check"):
             return
         page = self._page_of(step)

@@ -109,7 +109,7 @@ def _hit_at(segment: Sequence[str], place: int, lexicon: Lexicon) -> tuple[Aller
         if named is not None:
             return _by_name(named, lexicon), length
         medicine = lexicon.names.get(key)
-        if medicine is not None and not lexicon.words.get(key):
+        if medicine is not None and not medicine.local and not lexicon.words.get(key):
             ids = [found for each in medicine.ingredients for found in lexicon.ingredients[each].allergens]
             allergens = tuple(dict.fromkeys(ids)) or (_OTHER_DRUG,)
             state: AllergyState = "ambiguous" if medicine.ambiguous else "exact"

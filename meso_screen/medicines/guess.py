@@ -44,24 +44,24 @@ def guess(word: str, lexicon: Lexicon, *, wide: bool = True) -> Guess | None:
     if not near:
         return None
     best = min(errors for _, errors in near)
-    nearest = tuple(lexicon.names[lexicon.guessable[found]] for found, errors in near if errors == best)
+    nearest = tuple(lexicon.names[lexicon.index.guessable[found]] for found, errors in near if errors == best)
     rivals: tuple[Name, ...] = ()
     if best + 1 <= 2 and 6 <= len(word) < _TWO_ERRORS:
         further = _near(word, _same_start(word, lexicon, best + 1), best + 1)
         known = {name.key for name in nearest}
-        others = (lexicon.names[lexicon.guessable[found]] for found, _ in further if found[:3] == word[:3])
+        others = (lexicon.names[lexicon.index.guessable[found]] for found, _ in further if found[:3] == word[:3])
         rivals = tuple(name for name in others if name.key not in known)[:3]
     return Guess(nearest, rivals, how)
 
 
 def _same_start(word: str, lexicon: Lexicon, reach: int) -> list[str]:
-    buckets = lexicon.guess_buckets
+    buckets = lexicon.index.buckets
     first, length = word[0], len(word)
     return [found for size in range(length - reach, length + reach + 1) for found in buckets.get((first, size), ())]
 
 
 def _same_length(word: str, lexicon: Lexicon) -> list[str]:
-    by_length = lexicon.guess_lengths
+    by_length = lexicon.index.lengths
     return [found for size in (len(word) - 1, len(word), len(word) + 1) for found in by_length.get(size, ())]
 
 
@@ -74,10 +74,10 @@ def _sounding_like(word: str, lexicon: Lexicon) -> list[str]:
     heard = sound_of(word)
     if len(heard) < 5:
         return []
-    if heard in lexicon.sounds:
-        return lexicon.sounds[heard][:3]
+    if heard in lexicon.index.sounds:
+        return lexicon.index.sounds[heard][:3]
     if len(heard) < 7:
         return []
-    near = [each for size in (-1, 0, 1) for each in lexicon.sound_lengths.get(len(heard) + size, ())]
+    near = [each for size in (-1, 0, 1) for each in lexicon.index.sound_lengths.get(len(heard) + size, ())]
     found = extract(heard, near, scorer=OSA.distance, score_cutoff=1, limit=3)
-    return [word for sound, _, _ in found for word in lexicon.sounds[sound][:2]]
+    return [word for sound, _, _ in found for word in lexicon.index.sounds[sound][:2]]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from meso_screen.medicines.lookalike import look_alikes, tall_man_letters
+from meso_screen.medicines.index import Index
+from meso_screen.medicines.kept import Kept
 from meso_screen.medicines.names import ROUTES, Name, Names
-from meso_screen.medicines.normalise import key_of, keys_of, sound_of
-from meso_screen.medicines.tables import Row, read_cells, read_table, row_at
+from meso_screen.medicines.normalise import key_of, keys_of
+from meso_screen.medicines.tables import Row, read_cells, read_lines, row_at
 from meso_screen.model.allergy import Allergen
 from meso_screen.model.medicine import MedicineClass, MedicineGroup
 from meso_screen.problems import refuse
@@ -59,48 +61,66 @@ class Lexicon:
     allergen_names: Mapping[str, AllergenName]
     class_order: Mapping[str, int] = field(default_factory=dict)
 
+    reviewed: Lexicon | None = None
+    """The pack's own lexicon under one with local names."""
+
     @classmethod
     def load(cls, folder: Path, classes: Sequence[MedicineClass], allergens: Sequence[Allergen]) -> Lexicon:
         """Read the TSV files of a pack's `medicines` folder; raises ProblemError that names file and line."""
+        collecting = gc.isenabled()
+        gc.disable()  # all of a lexicon stays: looking for garbage in it meanwhile takes a third of the time
+        try:
+            return cls._load(folder, classes, allergens)
+        finally:
+            if collecting:
+                gc.enable()
+
+    @classmethod
+    def _load(cls, folder: Path, classes: Sequence[MedicineClass], allergens: Sequence[Allergen]) -> Lexicon:
         class_of = {found.id: found for found in classes}
         allergen_of = {found.id: found for found in allergens}
         ingredients: dict[str, Ingredient] = {}
         names = Names()
-        for row in read_table(folder / "ingredients.tsv"):
+        path = folder / "ingredients.tsv"
+        lines = read_lines(path)
+        for number, line in enumerate(lines, start=2):
+            row = row_at(path, number, line.split("\t"))
             ingredient = _ingredient(row, class_of, allergen_of)
             if ingredient.id in ingredients:
                 raise row.problem(f"The ingredient {ingredient.id} stands here a second time.")
             ingredients[ingredient.id] = ingredient
-        names.add_ingredients(folder / "ingredients.tsv")
+        names.add_ingredients(path, lines)
         names.add_table(folder / "names.tsv", ingredients)
         return cls(
             classes=class_of,
             allergens=allergen_of,
             ingredients=ingredients,
             names=names,
-            phrases=_phrases(folder, class_of),
+            phrases=Kept(_lines_by_key(folder / "phrases.tsv", class_of, "class"), _phrase),
             words=_words(folder),
-            allergen_names=_allergen_names(folder, allergen_of),
+            allergen_names=Kept(_lines_by_key(folder / "allergens.tsv", allergen_of, "allergen"), _allergen_name),
             class_order={found.id: place for place, found in enumerate(classes)},
         )
 
     def with_local_names(self, rows: Iterable[tuple[str, Sequence[str]]]) -> Lexicon:
         """A lexicon with a clinic's own names (name, ingredient ids), marked as added here and not reviewed.
 
-        A name that the pack has already is not replaced; an unknown ingredient raises ProblemError.
+        A name that the pack has already is not replaced; an unknown ingredient raises ProblemError. Local names match
+        exactly or not at all, and never take away what the reviewed names alone make of the same words.
         """
+        base = self.reviewed or self
         names: dict[str, Name] = {}
         for name, ids in rows:
             key = key_of(name)
-            unknown = [found for found in ids if found not in self.ingredients]
+            unknown = [found for found in ids if found not in base.ingredients]
             if unknown or not key or not ids:
                 detail = f"the ingredient {unknown[0]} is not known" if unknown else "name or ingredient is missing"
                 raise refuse(
                     f"The local name {name!r} cannot be used: {detail}.", "local names", "Choose from the list."
                 )
-            if key not in self.names:
-                names[key] = Name(name, key, tuple(ids), "local", "", "", True, False, True)
-        return replace(self, names=self.names.with_more(names))
+            if not (key in base.names or key in base.phrases or key in base.words):
+                names[key] = Name(name, key, tuple(ids), "local", "", "", False, False, True)
+        return replace(base, names=base.names.with_more(names), reviewed=base)
 
     def classes_of(self, ingredient: str, route: str = "") -> tuple[str, ...]:
         """The class ids of an ingredient by a route; the general ones where the route changes nothing."""
@@ -133,82 +153,35 @@ class Lexicon:
         return {word: key for word, key in joined.items() if word not in self.names and word not in self.words}
 
     @cached_property
-    def guessable(self) -> Mapping[str, str]:
-        """Spellings that a typing error may have meant, to their key; risk names come first."""
-        found: dict[str, str] = {}
-        ranked = sorted(self.names.values(), key=self._rank)
-        for name in ranked:
-            if name.fuzzy:
-                found.setdefault(name.key.replace(" ", ""), name.key)
-        return found
-
-    @cached_property
-    def guess_buckets(self) -> Mapping[tuple[str, int], list[str]]:
-        """Guessable spellings by first letter and length."""
-        buckets: dict[tuple[str, int], list[str]] = {}
-        for word in self.guessable:
-            buckets.setdefault((word[0], len(word)), []).append(word)
-        return buckets
-
-    @cached_property
-    def guess_lengths(self) -> Mapping[int, list[str]]:
-        """Guessable spellings by length."""
-        return _by_length(self.guessable)
-
-    @cached_property
-    def sound_lengths(self) -> Mapping[int, list[str]]:
-        """How guessable spellings sound, by length."""
-        return _by_length(self.sounds)
-
-    @cached_property
-    def sounds(self) -> Mapping[str, list[str]]:
-        """How guessable spellings of six letters and more sound, to the spellings."""
-        found: dict[str, list[str]] = {}
-        for word in self.guessable:
-            if len(word) >= 6:
-                found.setdefault(sound_of(word), []).append(word)
-        return found
+    def index(self) -> Index:
+        """What lies near what, over the reviewed names only."""
+        return self.reviewed.index if self.reviewed is not None else Index(self)
 
     def warm(self) -> None:
         """Build everything that the first spelling guess needs, so that no keystroke waits for it."""
         assert self.longest is not None and self.squashed is not None
-        assert self.guess_lengths is not None and self.sound_lengths is not None
-        assert self.guess_buckets is not None and self.sounds is not None and self.ordered_keys is not None
-        assert self.rivals is not None and self.tall_man is not None and self.known_by is not None
+        assert self.ordered_keys is not None and self.known_by is not None
+        self.index.warm()
 
     @cached_property
     def ordered_keys(self) -> Sequence[str]:
         """All name keys in alphabetical order, for prefixes."""
         return sorted(self.names)
 
-    @cached_property
+    @property
     def tall_man(self) -> Mapping[str, str]:
         """Names with a look-alike of another class, their differing letters in capitals (cycloSERINE)."""
-        return tall_man_letters(self)
+        return self.index.tall_man
 
     @cached_property
     def known_by(self) -> Mapping[str, int]:
         """Ingredient to the number of its names: what has many names is what people take."""
         return Counter(each for name in self.names.values() for each in name.ingredients)
 
-    @cached_property
+    @property
     def rivals(self) -> Mapping[str, tuple[str, ...]]:
         """Each look-alike to the keys of the names of another class that lie one letter away."""
-        found: dict[str, tuple[str, ...]] = {}
-        for one, other in look_alikes(self):
-            found[one.key] = (*found.get(one.key, ()), other.key)
-            found[other.key] = (*found.get(other.key, ()), one.key)
-        return found
-
-    def _rank(self, name: Name) -> tuple[bool, bool, str]:
-        return (self.is_neutral(self.class_ids_of(name)), name.kind not in ("inn", "synonym"), name.key)
-
-
-def _by_length(words: Iterable[str]) -> dict[int, list[str]]:
-    lengths: dict[int, list[str]] = {}
-    for word in words:
-        lengths.setdefault(len(word), []).append(word)
-    return lengths
+        return self.index.rivals
 
 
 def _longest(tables: Iterable[Mapping[str, object]]) -> dict[str, int]:
@@ -240,16 +213,29 @@ def _ingredient(row: Row, classes: Mapping[str, object], allergens: Mapping[str,
     )
 
 
-def _phrases(folder: Path, classes: Mapping[str, object]) -> dict[str, Phrase]:
-    path = folder / "phrases.tsv"
-    rows = read_cells(path)
-    known: dict[str, tuple[str, ...]] = {}
-    found: dict[str, Phrase] = {}
-    for (number, cells), key in zip(rows, keys_of([cells[0] for _, cells in rows]), strict=True):
-        if cells[1] not in known:
-            known[cells[1]] = row_at(path, number, cells).known(tuple(cells[1].split(";")), classes, "class")
-        found[key] = Phrase(cells[0], key, known[cells[1]])
+def _lines_by_key(path: Path, table: Mapping[str, object], noun: str) -> dict[str, str | Any]:
+    """The lines of a table by the key of their first cell; the ids of the second cell are checked, each kind once."""
+    lines = read_lines(path)
+    cells = [line.split("\t", 2) for line in lines]
+    ids = [each[1] for each in cells]
+    for written in set(ids):
+        if any(found not in table for found in written.split(";")):
+            number = ids.index(written)
+            row_at(path, number + 2, lines[number].split("\t")).known(tuple(written.split(";")), table, noun)
+    found: dict[str, str | Any] = {}
+    for key, line in zip(keys_of([each[0] for each in cells]), lines, strict=True):
+        found.setdefault(key, line)
     return found
+
+
+def _phrase(line: str, key: str) -> Phrase:
+    written, ids, _ = line.split("\t")
+    return Phrase(written, key, tuple(ids.split(";")))
+
+
+def _allergen_name(line: str, key: str) -> AllergenName:
+    written, ids, state, _ = line.split("\t")
+    return AllergenName(written, key, tuple(ids.split(";")), state or "exact")
 
 
 def _words(folder: Path) -> dict[str, frozenset[str]]:
@@ -259,16 +245,4 @@ def _words(folder: Path) -> dict[str, frozenset[str]]:
     for (_, cells), key in zip(rows, keys_of([cells[0] for _, cells in rows]), strict=True):
         kind = single.setdefault(cells[1], frozenset((cells[1],)))
         found[key] = found[key] | kind if key in found else kind
-    return found
-
-
-def _allergen_names(folder: Path, allergens: Mapping[str, object]) -> dict[str, AllergenName]:
-    path = folder / "allergens.tsv"
-    rows = read_cells(path)
-    known: dict[str, tuple[str, ...]] = {}
-    found: dict[str, AllergenName] = {}
-    for (number, cells), key in zip(rows, keys_of([cells[0] for _, cells in rows]), strict=True):
-        if cells[1] not in known:
-            known[cells[1]] = row_at(path, number, cells).known(tuple(cells[1].split(";")), allergens, "allergen")
-        found.setdefault(key, AllergenName(cells[0], key, known[cells[1]], cells[2] or "exact"))
     return found

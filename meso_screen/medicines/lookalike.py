@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
@@ -37,10 +37,10 @@ def look_alikes(lexicon: Lexicon) -> Iterator[tuple[Name, Name]]:
             yield one, other
 
 
-def tall_man_letters(lexicon: Lexicon) -> Mapping[str, str]:
+def tall_man_letters(pairs: Iterable[tuple[Name, Name]]) -> Mapping[str, str]:
     """Each name of a look-alike pair, written so that its differing letters stand out."""
     found: dict[str, str] = {}
-    for one, other in look_alikes(lexicon):
+    for one, other in pairs:
         for name, rival in ((one, other), (other, one)):
             tall = _tall(name.key, rival.key)
             if tall != name.key:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar, overload
+from typing import NamedTuple
 
+from meso_screen.medicines.kept import Kept
 from meso_screen.medicines.normalise import keys_of
 from meso_screen.medicines.tables import read_lines, row_at
 
 ROUTES = ("oral", "injection", "topical", "eye", "inhaled", "nasal", "vaginal", "patch")
-_T = TypeVar("_T")
 
 
 class Name(NamedTuple):
@@ -32,43 +32,23 @@ class Name(NamedTuple):
     alike: bool = False
 
 
-class Names(Mapping[str, Name]):
+class Names(Kept[Name]):
     """Key to name. A line of the table becomes a Name when it is first asked for; the content never changes."""
 
     def __init__(self, raw: dict[str, str | Name] | None = None) -> None:
-        self._raw: dict[str, str | Name] = raw if raw is not None else {}
-
-    def __getitem__(self, key: str) -> Name:
-        found = self._raw[key]
-        if isinstance(found, str):
-            found = self._raw[key] = _parse(found, key)
-        return found
-
-    @overload
-    def get(self, key: str, /) -> Name | None: ...
-    @overload
-    def get(self, key: str, /, default: Name | _T) -> Name | _T: ...
-    def get(self, key: str, /, default: Name | _T | None = None) -> Name | _T | None:
-        """The name with this key, or the default."""
-        return self[key] if key in self._raw else default
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._raw
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._raw)
-
-    def __len__(self) -> int:
-        return len(self._raw)
+        super().__init__(raw if raw is not None else {}, _parse)
 
     def with_more(self, more: Mapping[str, Name]) -> Names:
         """These names and some more."""
         return Names({**self._raw, **more})
 
-    def add_ingredients(self, path: Path) -> None:
-        """Take in INN and synonyms of all ingredients; raises ProblemError for a name that stands for two of them."""
+    def add_ingredients(self, path: Path, lines: Sequence[str]) -> None:
+        """Take in INN and synonyms of the lines of ingredients.tsv.
+
+        Raises ProblemError for a name that stands for two ingredients.
+        """
         spelled: list[tuple[int, str, str, str]] = []
-        for number, line in enumerate(read_lines(path), start=2):
+        for number, line in enumerate(lines, start=2):
             ingredient, inn, synonyms, _, _, route, _ = line.split("\t", 6)
             spelled.append((number, inn, ingredient, f"inn\t\t{route}"))
             if synonyms:
@@ -87,13 +67,13 @@ class Names(Mapping[str, Name]):
     def add_table(self, path: Path, ingredients: Container[str]) -> None:
         """Take in the lines of names.tsv; raises ProblemError that names the line of a fault."""
         lines = read_lines(path)
-        cells = [line.split("\t", 2) for line in lines]
-        keys = keys_of([cell[0] for cell in cells])
-        for written in {cell[1] for cell in cells}:
-            if any(found not in ingredients for found in written.replace("|", "+").split("+")):
-                number = next(number for number, cell in enumerate(cells) if cell[1] == written)
+        spelled, written, _ = zip(*[line.split("\t", 2) for line in lines], strict=True) if lines else ((), (), ())
+        keys = keys_of(list(spelled))
+        for ids in set(written):
+            if any(found not in ingredients for found in ids.replace("|", "+").split("+")):
+                number = written.index(ids)
                 row = row_at(path, number + 2, lines[number].split("\t"))
-                row.known(tuple(written.replace("|", "+").split("+")), ingredients, "ingredient")
+                row.known(tuple(ids.replace("|", "+").split("+")), ingredients, "ingredient")
         size = len(self._raw)
         self._raw.update(zip(keys, lines, strict=True))
         if len(self._raw) != size + len(keys) or "" in self._raw:

@@ -50,14 +50,18 @@ def key_of(text: str) -> str:
 
 
 def keys_of(names: list[str]) -> list[str]:
-    """`key_of` for many names at once: the text is folded in one go, line by line only where a line needs it."""
-    folded = _APOSTROPHES.sub("", fold("\n".join(names))).split("\n")
-    if len(folded) != len(names):
-        return [key_of(name) for name in names]
-    return [
-        line if line.isalpha() else " ".join(_PIECES.findall(line)) if "." not in line else key_of(name)
-        for name, line in zip(names, folded, strict=True)
-    ]
+    """`key_of` for many names at once: plain words directly, the others folded together in one go."""
+    keys = [name.lower() if name.isalpha() and name.isascii() else "" for name in names]
+    others = [place for place, key in enumerate(keys) if not key]
+    find, join = _PIECES.findall, " ".join
+    for plain in (True, False):  # folding text in ASCII costs next to nothing, so the few others go alone
+        places = [place for place in others if names[place].isascii() is plain]
+        folded = _APOSTROPHES.sub("", fold("\n".join([names[place] for place in places]))).split("\n")
+        if places and len(folded) != len(places):
+            return [key_of(name) for name in names]
+        for place, line in zip(places, folded, strict=False):
+            keys[place] = line if line.isalpha() else join(find(line)) if "." not in line else key_of(names[place])
+    return keys
 
 
 def segments(text: str) -> list[list[str]]:

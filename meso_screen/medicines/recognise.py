@@ -140,11 +140,12 @@ def _looks_like_a_medicine(word: str) -> bool:
 
 
 def _by_name(name: Name, route: str, lexicon: Lexicon) -> Recognition:
+    if name.local:
+        return _by_local_name(name, route, lexicon)
     ids = lexicon.class_ids_of(name, route)
-    neutral = lexicon.is_neutral(ids) and not name.local
+    neutral = lexicon.is_neutral(ids)
     state: RecognitionState = "ambiguous" if name.ambiguous else "neutral" if neutral else "exact"
     where = f", used as {route or name.route}" if route or name.route else ""
-    added = ", added here, not reviewed" if name.local else ""
     return Recognition(
         text=name.name,
         state=state,
@@ -153,8 +154,36 @@ def _by_name(name: Name, route: str, lexicon: Lexicon) -> Recognition:
         ingredients=tuple(lexicon.ingredients[found].inn for found in name.ingredients),
         suggestions=_could_be(name, lexicon),
         ask=_questions(ids, lexicon),
-        explanation=f"The name {name.name!r} ({name.kind}{added}) matched exactly{where}.",
-        local=name.local,
+        explanation=f"The name {name.name!r} ({name.kind}) matched exactly{where}.",
+    )
+
+
+def _by_local_name(name: Name, route: str, lexicon: Lexicon) -> Recognition:
+    """A clinic's own name only ever adds: it clears nothing, and what the reviewed names read in it still counts."""
+    own = lexicon.class_ids_of(name, route)
+    without = recognise(name.name, lexicon.reviewed) if lexicon.reviewed is not None else None
+    other = [found for found in without.class_ids if found not in own] if without is not None else []
+    found = {*own, *other}
+    ids = tuple(each for each in lexicon.class_order if each in found)
+    inns = tuple(lexicon.ingredients[found].inn for found in name.ingredients)
+    state: RecognitionState = "ambiguous" if other else "unknown" if lexicon.is_neutral(own) else "exact"
+    said = f"The name {name.name!r} was added here and is not reviewed: {' + '.join(inns)}."
+    reason = {
+        "ambiguous": f" The reviewed names read it as {' or '.join(without.suggestions or without.ingredients)}."
+        if without is not None
+        else "",
+        "unknown": " No rule reads that, and only a reviewed name may say so: it counts as not recognised.",
+    }
+    return Recognition(
+        text=name.name,
+        state=state,
+        classes=() if state == "unknown" else lexicon.groups_of(ids),
+        class_ids=() if state == "unknown" else ids,
+        ingredients=inns,
+        suggestions=(_offer(name, lexicon), *without.suggestions) if other and without is not None else (),
+        ask=_questions(ids, lexicon),
+        explanation=said + reason.get(state, ""),
+        local=True,
     )
 
 

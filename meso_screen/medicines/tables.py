@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from functools import cache
 from pathlib import Path
 
@@ -47,42 +47,43 @@ class Row:
         return refuse(what, f"{self.path.name}, line {self.line}", "Correct this line.")
 
 
-def read_table(path: Path) -> Iterator[Row]:
-    """The rows of a table; raises ProblemError for a missing file, a wrong header or a line with too few cells."""
-    place = _places(path.name)
-    for number, values in read_cells(path):
-        yield Row(path, number, place, values)
-
-
 def row_at(path: Path, number: int, values: list[str]) -> Row:
     """The row of a line that was read as plain cells."""
     return Row(path, number, _places(path.name), values)
 
 
 def read_cells(path: Path) -> list[tuple[int, list[str]]]:
-    """Line numbers and plain cells of a table; raises ProblemError as `read_table` does."""
+    """Line numbers and plain cells of a table; raises ProblemError as `read_lines` does."""
     return [(number, line.split("\t")) for number, line in enumerate(read_lines(path), start=2)]
 
 
 def read_lines(path: Path) -> list[str]:
-    """The lines after the header, each with as many cells as the header; raises ProblemError as `read_table` does."""
+    """The lines after the header, each with as many cells as the header.
+
+    Raises ProblemError for a missing file, a wrong header or a line with too few cells.
+    """
     columns = COLUMNS[path.name]
     try:
-        header, *lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise refuse(f"The file {path.name} is missing.", str(path.parent.name), "Restore the form pack.") from None
     except UnicodeDecodeError:
         raise refuse(f"The file {path.name} is not UTF-8 text.", path.name, "Save it as UTF-8.") from None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    header, *lines = text.rstrip("\n").split("\n")
     if tuple(header.split("\t")) != columns:
         raise refuse("The header line is not as expected.", f"{path.name}, line 1", f"Write: {', '.join(columns)}.")
     tabs = len(columns) - 1
-    for number, line in enumerate(lines, start=2):
-        if line.count("\t") != tabs or line[0] == "\t":
-            raise refuse(
-                f"The line has {line.count(chr(9)) + 1} cells and needs {tabs + 1}, the first one filled.",
-                f"{path.name}, line {number}",
-                "Part the cells by tabs.",
-            )
+    if "\n\t" in text or {line.count("\t") for line in lines} - {tabs}:
+        number, line = next(
+            (number, line) for number, line in enumerate(lines, start=2) if line.count("\t") != tabs or line[0] == "\t"
+        )
+        raise refuse(
+            f"The line has {line.count(chr(9)) + 1} cells and needs {tabs + 1}, the first one filled.",
+            f"{path.name}, line {number}",
+            "Part the cells by tabs.",
+        )
     return lines
 
 

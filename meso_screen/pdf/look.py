@@ -94,8 +94,7 @@ def look_of(report: Report, page: float = 0.0, body: float = 0.0) -> Look:
     if report.large_print:
         return Look(body, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
     if report.kind in PATIENT_KINDS:
-        tight = body <= 12
-        return Look(
-            body, 22, 16, body, 9, 1.21 if tight else 1.26, 4.5 if tight else 6.5, False, report.labels, page
-        )  # fmt: skip
+        # The smallest size is also set closer: the last step before another page.
+        h2, leading, gap = (16.0, 1.26, 6.5) if body > 12 else (14.0, 1.18, 3.5)
+        return Look(body, 21, h2, body, 9, leading, gap, False, report.labels, page)
     return Look(body, 20, 14.5, body, 8.5, 1.26, 5.5, False, report.labels, page)

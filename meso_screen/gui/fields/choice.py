@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from meso_screen.gui.fields.base import Field
 from meso_screen.gui.fields.spec import FieldSpec, Value
 from meso_screen.gui.widgets.boxes import row, stack
 from meso_screen.gui.widgets.choices import CheckTile, ChoiceGroup, ChoiceTile, Group
 
-LONG = 40
+SHORT, LONG = 18, 64
+"""Letters up to which choices stand three in a row, and from which one has a row to itself."""
 LETTERS = {"yes": "Y", "no": "N", "not_sure": "S"}
 
 
@@ -136,25 +137,27 @@ def _tiles(tiles: list[CheckTile] | list[ChoiceTile], columns: int) -> QGridLayo
     return grid
 
 
-COLUMNS = 12
-"""Slim choices stand four, three, two or one in a row; twelve is what all of these divide."""
+def _flow(tiles: list[CheckTile] | list[ChoiceTile]) -> QVBoxLayout:
+    """Slim choices: all four or three in a row when words are short, else two; a very long one has its own row.
 
-
-def _flow(tiles: list[CheckTile] | list[ChoiceTile]) -> QGridLayout:
-    """Slim choices: all four, or three in a row when words are short, else two; a long one has a row of its own."""
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setSpacing(8)
+    Each row is a box of equal shares (a grid would let one long word widen its column for all).
+    """
     longest = max((len(tile.text()) for tile in tiles), default=0)
-    usual = COLUMNS // (4 if len(tiles) == 4 else 3) if longest <= 18 else COLUMNS // 2
-    at, used = 0, 0
+    most = (4 if len(tiles) == 4 else 3) if longest <= SHORT else 2
+    rows: list[list[CheckTile | ChoiceTile]] = [[]]
     for tile in tiles:
-        span = COLUMNS if len(tile.text()) > LONG else usual
-        if used + span > COLUMNS:
-            at, used = at + 1, 0
-        tile.may_wrap = True
-        grid.addWidget(tile, at, used, 1, span)
-        used += span
-    for column in range(COLUMNS):
-        grid.setColumnStretch(column, 1)
-    return grid
+        tile.share_row()
+        alone = len(tile.text()) > LONG
+        if rows[-1] and (alone or len(rows[-1]) == most or len(rows[-1][0].text()) > LONG):
+            rows.append([])
+        rows[-1].append(tile)
+    lines = stack(spacing=8)
+    for members in rows:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for tile in members:
+            line.addWidget(tile, 1)
+        for _ in range(0 if len(members[0].text()) > LONG else most - len(members)):
+            line.addWidget(QWidget(), 1)
+        lines.addLayout(line)
+    return lines

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from meso_screen.flow.access import answering, may
-from meso_screen.flow.views import QuestionView, SectionView, shown_words, view_section
+from meso_screen.flow.views import QuestionView, SectionView, shown_words, view_sections
 from meso_screen.gui import a11y, theme
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.pages.wrapped import tab_in_reading_order
@@ -60,16 +61,15 @@ class CheckPage(Page):
         self.column.addStretch(1)
         self.change_buttons: dict[str, QWidget] = {}
         self._open_questions: list[Problem] = []
+        self._shown: tuple[SectionView, ...] | None = None
 
     def show_view(self) -> None:
         """Draw the answers as they stand."""
-        session, visit = self.host.session, self.host.visit
-        catalogue = session.knowledge.catalogue
-        views = [
-            view_section(session, visit, section.id)
-            for section in catalogue.sections.values()
-            if catalogue.questions_of(section.id) and may(session.person, answering(section))
-        ]
+        views = view_sections(self.host.session, self.host.visit)
+        if views == self._shown:
+            self._show_state()
+            return
+        self._shown = views
         self.change_buttons = {}
         clear(self._open)
         clear(self._read)
@@ -111,7 +111,7 @@ class CheckPage(Page):
         self._note.say(still)
         self._icon.show_icon("circle-dashed", "faint")
 
-    def _open_card(self, views: list[SectionView]) -> QWidget:
+    def _open_card(self, views: Sequence[SectionView]) -> QWidget:
         made = Box("card", margins=(20, 16, 16, 16))
         count = str(len(self._open_questions))
         pill = Pill(self.tr("{n} to ask").replace("{n}", count), "not_known", "circle-question")

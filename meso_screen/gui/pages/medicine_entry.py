@@ -92,6 +92,10 @@ class MedicineForm(EntryForm):
         else:
             self.dose.setFocus()
 
+    def use(self, knowledge: Knowledge) -> None:
+        """Read names with this knowledge from now on: the clinic has taught the program one."""
+        self._knowledge = knowledge
+
     def focus_first(self) -> None:
         """The first field to fill in."""
         (self.dose if self._way == "picked" or (self._way == "typed" and self.name.text()) else self.name).setFocus()

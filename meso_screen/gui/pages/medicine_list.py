@@ -10,7 +10,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from meso_screen.flow.knowledge import Knowledge
-from meso_screen.gui.pages.medicine_words import details_of, guesses_of, read, tags_of, title_of
+from meso_screen.gui.pages.medicine_words import (
+    UNNAMED,
+    details_of,
+    guesses_of,
+    may_be_taught,
+    read,
+    tags_of,
+    title_of,
+)
 from meso_screen.gui.pages.wrapped import Wrapped
 from meso_screen.gui.widgets import Box, IconLabel, Pill, button, hline, icon_button, label, row
 
@@ -52,12 +60,18 @@ class EntryRow(Box):
 
 
 class MedicineRow(EntryRow):
-    """One medicine. ``corrected(name)`` follows *did you mean*; ``unlike`` says it is none of them."""
+    """One medicine. ``corrected(name)`` follows *did you mean*; ``unlike`` says it is none of them.
+
+    ``taught`` asks to teach the program a name it does not know; ``may_teach`` offers that.
+    """
 
     corrected = Signal(str)
     unlike = Signal()
+    taught = Signal()
 
-    def __init__(self, knowledge: Knowledge, entry: Mapping[str, Any], today: date, refused: bool) -> None:
+    def __init__(
+        self, knowledge: Knowledge, entry: Mapping[str, Any], today: date, refused: bool, may_teach: bool = False
+    ) -> None:
         text = str(entry["text"])
         recognition = read(knowledge, text)
         tags = tags_of(knowledge, recognition)
@@ -73,6 +87,11 @@ class MedicineRow(EntryRow):
         if (guesses := guesses_of(recognition)) and not refused:
             self.column.addWidget(hline())
             self.column.addWidget(self._question(guesses))
+        elif may_teach and may_be_taught(recognition) and not text.startswith(UNNAMED):
+            self.teach_button = button(self.tr("Teach this name…"), "quiet", "plus")
+            self.teach_button.setAccessibleName(self.tr("Teach the name {name}").replace("{name}", text))
+            self.teach_button.clicked.connect(self.taught)
+            self.column.addWidget(Wrapped([self.teach_button]))
 
     def _question(self, guesses: tuple[str, ...]) -> QWidget:
         one = len(guesses) == 1

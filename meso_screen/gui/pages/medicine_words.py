@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from meso_screen.flow.knowledge import Knowledge
-from meso_screen.flow.names import class_names, find_medicines, next_asks, recognise_medicine
+from meso_screen.flow.names import class_names, find_medicines, next_asks, recognise_medicine, warm
 from meso_screen.flow.views import show_date
 from meso_screen.gui.widgets import Hit
 from meso_screen.model.medicine import Recognition, Suggestion
@@ -40,6 +40,8 @@ def hits(knowledge: Knowledge, text: str) -> tuple[list[Hit], int]:
     for one in sorted(without_echoes(found, text), key=lambda suggestion: suggestion.kind == "spelling"):
         brand = tall_man(knowledge, one.brand) if one.brand.casefold() != one.generic.casefold() else ""
         tag = "".join(class_names(knowledge, one.class_ids[:1]))
+        if one.local:
+            tag = QCoreApplication.translate("Medicines", "Added here, not reviewed")
         rows.append(
             Hit(one.name, tall_man(knowledge, one.generic), brand, tag, guess if one.kind == "spelling" else "")
         )
@@ -48,8 +50,7 @@ def hits(knowledge: Knowledge, text: str) -> tuple[list[Hit], int]:
 
 def index_names(knowledge: Knowledge) -> None:
     """Have the lexicon build what its first search, its first guess and its first look-alike need."""
-    for text in ("aspirin", "asprinn"):
-        hits(knowledge, text)
+    warm(knowledge)
 
 
 def without_echoes(found: Iterable[Suggestion], text: str) -> list[Suggestion]:
@@ -78,7 +79,7 @@ def title_of(knowledge: Knowledge, text: str, recognition: Recognition) -> str:
     said = tall_man(knowledge, text)
     if recognition.state != "exact" or recognition.parts:
         return said
-    names = [knowledge.lexicon.ingredients[name].inn for name in recognition.ingredients]
+    names = recognition.ingredients
     if not names or any(name.casefold() in text.casefold() for name in names):
         return said
     return f"{tall_man(knowledge, ' + '.join(names))} ({said})"
@@ -109,8 +110,14 @@ def last_taken_words(value: str | None, today: date) -> str:
 
 def tags_of(knowledge: Knowledge, recognition: Recognition) -> list[Tag]:
     """What the program makes of a name, one tag for each medicine on the line; never more than the match gave."""
-    tags = [_tag(knowledge, part) for part in recognition.parts or (recognition,)]
+    tags = [tag for part in recognition.parts or (recognition,) for tag in (_tag(knowledge, part), _local(part))]
     return [tag for tag in dict.fromkeys(tags) if tag is not None]
+
+
+def _local(part: Recognition) -> Tag | None:
+    if not part.local:
+        return None
+    return Tag(QCoreApplication.translate("Medicines", "Added here, not reviewed"), "not_known", "", part.explanation)
 
 
 def _tag(knowledge: Knowledge, part: Recognition) -> Tag | None:
@@ -142,6 +149,11 @@ def guesses_of(recognition: Recognition) -> tuple[str, ...]:
         for name in part.suggestions
     ]
     return tuple(dict.fromkeys(found))[:3]
+
+
+def may_be_taught(recognition: Recognition) -> bool:
+    """Whether a name is known to nobody here yet: one medicine on the line, and neither pack nor clinic knows it."""
+    return recognition.state == "unknown" and not recognition.parts and not recognition.local
 
 
 def corrected(text: str, recognition: Recognition, name: str) -> str:

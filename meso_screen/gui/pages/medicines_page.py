@@ -8,11 +8,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
+from meso_screen.flow.local_names import may_teach
 from meso_screen.gui import a11y
 from meso_screen.gui.pages.entry_form import Tiles
 from meso_screen.gui.pages.listed_page import ListedPage
 from meso_screen.gui.pages.medicine_entry import MedicineForm
 from meso_screen.gui.pages.medicine_list import MedicineRow
+from meso_screen.gui.pages.medicine_teach import TeachDialog
 from meso_screen.gui.pages.medicine_words import corrected, hits, index_names, read
 from meso_screen.gui.pages.page import Host
 from meso_screen.gui.pages.wrapped import Wrapped, tab_in_reading_order
@@ -82,6 +84,8 @@ class MedicinesPage(ListedPage):
         return list(value) if isinstance(value, list) else []
 
     def show_list(self) -> None:
+        self._knowledge = self.host.session.knowledge  # the clinic may have taught the program a name
+        self.form.use(self._knowledge)
         value, entries = self.value(), self.entries()
         if value is not None:
             self._says_yes = bool(entries)
@@ -93,11 +97,13 @@ class MedicinesPage(ListedPage):
         today = self.host.session.today()
         self.entry_rows = []
         for place, entry in enumerate(entries):
-            made = MedicineRow(self._knowledge, entry, today, str(entry["text"]) in self._refused)
+            refused = str(entry["text"]) in self._refused
+            made = MedicineRow(self._knowledge, entry, today, refused, may_teach(self.host.session))
             made.edited.connect(lambda place=place: self._edit(place))
             made.removed.connect(lambda place=place: self._remove(place))
             made.corrected.connect(lambda name, place=place: self._correct(place, name))
             made.unlike.connect(lambda place=place: self._unlike(place))
+            made.taught.connect(lambda place=place: self._teach(place))
             self._entries.addWidget(made)
             made.show()
             self.entry_rows.append(made)
@@ -209,6 +215,18 @@ class MedicinesPage(ListedPage):
         self._refused.add(str(self.entries()[place]["text"]))
         self.show_list()
         self._edit(place, name_again=True)
+
+    def _teach(self, place: int) -> None:
+        dialog = TeachDialog(self, self.host.session, str(self.entries()[place]["text"]))
+        dialog.accepted.connect(lambda: self._taught(place))
+        dialog.open()
+
+    def _taught(self, place: int) -> None:
+        self.host.keep(self.host.visit)  # nothing new was said, but what it means has changed
+        self.show_view()
+        row = self.entry_rows[place]
+        row.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        a11y.announce(self.search.edit, row.accessibleName())
 
     # -- leaving -------------------------------------------------------------------------------------------------
 

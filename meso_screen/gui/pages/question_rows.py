@@ -14,6 +14,7 @@ from meso_screen.flow.answers import read_answer
 from meso_screen.flow.views import QuestionView, view_section
 from meso_screen.gui.fields import FIELDS, Field, FieldSpec
 from meso_screen.gui.pages.page import Host
+from meso_screen.gui.pages.wrapped import tab_in_reading_order
 from meso_screen.gui.widgets import Box, hline
 from meso_screen.problems import Problem, ProblemError
 
@@ -198,11 +199,7 @@ class QuestionRows(QWidget):
                 column.addWidget(hline())
             column.addWidget(self.fields[name])
             self.fields[name].show()
-        before: QWidget | None = None
-        for name in names:
-            if before is not None:
-                QWidget.setTabOrder(before, self.fields[name])
-            before = self.fields[name]
+        tab_in_reading_order(self._card)
 
 
 def _json(value: Any) -> Any:

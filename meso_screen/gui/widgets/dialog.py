@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from meso_screen.gui import theme
@@ -45,6 +46,14 @@ class Dialog(QDialog):
         foot.add(None, self.keep_button, self.act_button)
         self.keep_button.setDefault(True)
         outer.addWidget(foot)
+        QShortcut(QKeySequence("Ctrl+L"), self, self._lock)  # a window under a dialog gets no keys
+
+    def _lock(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not hasattr(above, "lock"):
+            above = above.parentWidget()
+        if above is not None:
+            above.lock()
 
     def act(self) -> None:
         """What the act button does: accept. Override to check first."""

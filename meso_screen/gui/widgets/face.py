@@ -38,6 +38,13 @@ class Face(_Base):
         self.setSizePolicy(policy)
         self.restyle()
 
+    def share_row(self) -> None:
+        """Stand in a row of equal shares: words may run over two lines, and neighbours are equally tall."""
+        self.may_wrap = True
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
     def restyle(self) -> None:
         self.setFont(theme.font("lead" if self.face == "tile" else "body", 500, plus=self.plus))
         self.updateGeometry()

@@ -84,7 +84,9 @@ class Step(Live, QPushButton):
         now, rtl = self.state == "now", is_rtl(self)
         body = QRectF(self.rect()).adjusted(2, 1, -2, -1)
         if now or self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
+            # Without tints (high contrast) an edge says where one is.
+            bare = now and theme.colour("brand_tint") == theme.colour("card")
+            painter.setPen(QPen(QColor(theme.colour("brand")), 2) if bare else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.colour("brand_tint" if now else "sunken")))
             painter.drawRoundedRect(body, 9, 9)
         if a11y.has_keyboard_focus(self):

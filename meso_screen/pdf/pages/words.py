@@ -25,7 +25,7 @@ def paragraph(block: Paragraph, look: Look) -> Box:
 def bullet_list(items: tuple[str, ...], look: Look, *, numbered: bool = False, gap: float | None = None) -> Stack:
     """A tagged list; a bullet is a drawn dot, a number is text."""
     rows: list[Box] = []
-    space = look.body * (0.35 if look.large else 0.16) if gap is None else gap
+    space = (look.body * 0.35 if look.large else look.gap * 0.32) if gap is None else gap
     for number, item in enumerate(items, 1):
         if numbered:
             marker: Box = look.strong(f"{number}.", tag="Lbl")
@@ -36,7 +36,7 @@ def bullet_list(items: tuple[str, ...], look: Look, *, numbered: bool = False, g
         rows.append(
             Columns(
                 [marker, look.text(item, tag="LBody")],
-                [look.body * (2.0 if numbered else 1.3), 0],
+                [look.body * (2.0 if numbered else 1.3 if look.large else 1.05), 0],
                 element=Element("LI"),
                 before=space,
             )
@@ -52,11 +52,11 @@ def bullets(block: Bullets, look: Look) -> Box:
 def callout(block: Callout, look: Look) -> Box:
     """Red flags with the number to call, in a heavy box; or quiet information on a tint."""
     urgent = block.tone == "urgent"
-    size = look.h2 if urgent else look.h3 + 1
+    size = look.h2
     title = Text(block.title, size, "bold", leading=1.25, keep_next=True, keep=True)
     boxes: list[Box] = [title]
     if block.number:
-        number = Text(block.number, look.h2 + 2, "bold", leading=1.25, keep=True, keep_next=bool(block.lines))
+        number = Text(block.number, size, "bold", leading=1.25, keep=True, keep_next=bool(block.lines))
         if look.large or not block.title:
             boxes.append(number)
         else:
@@ -67,6 +67,6 @@ def callout(block: Callout, look: Look) -> Box:
         lines.before = look.gap * 0.4
         boxes.append(lines)
     border = outline(TIER_INK["stop"], 2.2) if urgent else panel()
-    pad = (12.0, 16.0, 12.0, 16.0) if look.large else (5.0, 12.0, 6.0, 12.0)
+    pad = (12.0, 16.0, 12.0, 16.0) if look.large else (4.0, 10.0, 5.0, 10.0)
     keep = look.page if look.large else look.whole if urgent else look.page / 3
     return Frame(Stack(boxes, element=Element("Div"), keep=keep), border, pad=pad)

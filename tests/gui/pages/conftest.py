@@ -49,6 +49,9 @@ class FakeHost:
         self.visit = visit
         self.kept.append(visit)
 
+    def not_saved(self, name: str, error: ProblemError, retry: Callable[[], None]) -> None:
+        self.told.append(error)
+
     def go(self, step: str) -> None:
         self.went.append(step)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conftest import ALT, CTRL, SHIFT, Shell
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
+from window_shell import ALT, CTRL, SHIFT, Shell
 
 from meso_screen.gui.keys import GoToStep, KeysDialog
 from meso_screen.gui.widgets import ChoiceTile, Step
@@ -173,3 +173,24 @@ def test_the_present_step_is_always_in_view(shell: Shell) -> None:
         button = shell.wizard.step_button(step)
         assert button.state == "now"
         assert button.visibleRegion().boundingRect().height() == button.height(), step
+
+
+def test_tab_goes_down_the_page_also_through_rows_that_opened_late(shell: Shell) -> None:
+    shell.open_visit("health-heart")
+    for question in shell.wizard.page.rows.names()[:2]:
+        shell.wizard.page.focus_on(question)
+        shell.press(Key.Key_1)
+    names = shell.wizard.page.rows.names()
+    assert len(names) > 5
+    shell.wizard.page.focus_on(names[0])
+    walked: list[str] = []
+    for _ in range(120):
+        name = question_in_focus(shell)
+        if not name:
+            break
+        if name not in walked:
+            walked.append(name)
+        else:
+            assert name == walked[-1]
+        shell.press(Key.Key_Tab)
+    assert walked == names

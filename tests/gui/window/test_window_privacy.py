@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conftest import CTRL, Shell
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+from window_shell import CTRL, Shell
 
 from meso_screen.gui.widgets import Step
 
@@ -93,7 +93,8 @@ def test_a_dialog_hides_behind_the_lock_and_comes_back(shell: Shell) -> None:
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, QDialog)
     shell.type("exam")
-    shell.window.lock()
+    shell.press(Qt.Key.Key_L, CTRL)
+    assert shell.session.person is None
     assert not dialog.isVisible()
     shell.sign_in()
     assert dialog.isVisible()
@@ -115,14 +116,14 @@ def test_another_person_finds_the_visit_at_the_step_but_no_dialog(shell: Shell) 
 
 def test_the_idle_screen_warns_then_locks_and_a_key_keeps_it_open(shell: Shell) -> None:
     shell.open_visit("today")
-    idle = shell.window._idle
+    idle = shell.window.idle.timer
     assert idle.isActive()
     assert 0 < idle.remainingTime() <= shell.window.settings.lock_minutes * 60_000
     idle.timeout.emit()
     assert shell.session.person is not None
-    assert shell.window._toast.isVisible()
+    assert shell.window.idle.toast.isVisible()
     shell.press(Qt.Key.Key_Down)
-    assert not shell.window._toast.isVisible()
+    assert not shell.window.idle.toast.isVisible()
     idle.timeout.emit()
     idle.timeout.emit()
     assert shell.session.person is None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conftest import CTRL, Shell
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from window_shell import CTRL, Shell
 
 
 def test_each_answer_says_when_it_was_saved(shell: Shell) -> None:
@@ -110,3 +110,16 @@ def test_an_answer_that_cannot_be_says_so_in_its_row_and_is_not_stored(shell: Sh
     assert field.problem()
     assert field.spec.id not in shell.wizard.visit.answers
     assert shell.saved().startswith("Saved")
+
+
+def test_the_window_asks_before_it_closes_over_an_answer_that_is_not_stored(shell: Shell) -> None:
+    shell.open_visit("health-heart")
+    shell.disk.full = True
+    shell.press(Qt.Key.Key_2)
+    assert not shell.window.close()
+    question = QApplication.activeModalWidget()
+    assert isinstance(question, QDialog)
+    question.reject()
+    assert shell.window.isVisible()
+    shell.disk.full = False
+    assert shell.window.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import Shell, open_shell
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QFontMetrics
 from PySide6.QtTest import QTest
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QWidget,
 )
+from window_shell import Shell, open_shell
 
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.gui.keys import GoToStep, KeysDialog
@@ -41,7 +41,8 @@ def _wrong_passphrase(shell: Shell) -> None:
     window = shell.window
     window.rail.hide()
     window.stack.setCurrentWidget(window.passphrase_page)
-    window._not_opened(refuse("This passphrase does not open the clinic’s records.", "", "Type it again, or use the recovery key."))  # fmt: skip
+    what, then = "This passphrase does not open the clinic’s records.", "Type it again, or use the recovery key."
+    window._not_opened(refuse(what, "", then))
 
 
 def _recovery(shell: Shell) -> None:
@@ -189,27 +190,25 @@ def _small(screen: QWidget) -> list[object]:
 
 
 def _clipped(screen: QWidget) -> list[object]:
-    found: list[object] = []
-    for part in screen.findChildren(QLabel):
-        if not part.isVisible() or not part.text() or not part.pixmap().isNull():
-            continue
-        if part.wordWrap():
-            if part.heightForWidth(part.width()) > part.height() + 2:
-                found.append(what(part))
-        elif part.textFormat() == Qt.TextFormat.PlainText:
-            if QFontMetrics(part.font()).horizontalAdvance(part.text()) > part.contentsRect().width() + 2:
-                found.append(what(part))
-    for button in screen.findChildren(QAbstractButton):
-        if not button.isVisible():
-            continue
-        if isinstance(button, (ChoiceTile, CheckTile)) or (isinstance(button, Button) and button.hasHeightForWidth()):
-            if button.heightForWidth(button.width()) > button.height() + 1:
-                found.append(what(button))
-        elif isinstance(button, Button) and button.sizeHint().width() > button.width() + 2:
-            found.append(what(button))
-        elif isinstance(button, Step) and _elided(button):
-            found.append(what(button))
-    return found
+    labels = [part for part in screen.findChildren(QLabel) if part.isVisible() and part.text()]
+    buttons = [part for part in screen.findChildren(QAbstractButton) if part.isVisible()]
+    cut = [part for part in labels if part.pixmap().isNull() and _cut(part)]
+    return [what(part) for part in (*cut, *filter(_squeezed, buttons))]
+
+
+def _cut(part: QLabel) -> bool:
+    if part.wordWrap():
+        return part.heightForWidth(part.width()) > part.height() + 2
+    plain = part.textFormat() == Qt.TextFormat.PlainText
+    return plain and QFontMetrics(part.font()).horizontalAdvance(part.text()) > part.contentsRect().width() + 2
+
+
+def _squeezed(part: QAbstractButton) -> bool:
+    if isinstance(part, Step):
+        return _elided(part)
+    if isinstance(part, (ChoiceTile, CheckTile)) or (isinstance(part, Button) and part.hasHeightForWidth()):
+        return part.heightForWidth(part.width()) > part.height() + 1
+    return isinstance(part, Button) and part.sizeHint().width() > part.width() + 2
 
 
 def _elided(step: Step) -> bool:
