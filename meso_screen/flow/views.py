@@ -279,7 +279,7 @@ def _medicine(entry: Mapping[str, Any]) -> str:
     if entry.get("dose"):
         said.append(str(entry["dose"]))
     if entry.get("why"):
-        said.append(f"for {entry['why']}")
+        said.append(f"what for: {entry['why']}")
     if entry.get("prescribed"):
         said.append("prescribed" if entry["prescribed"] == "yes" else "bought without prescription")
     if entry.get("last_taken"):

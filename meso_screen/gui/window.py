@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -165,9 +166,11 @@ class Window(QMainWindow):
         self._warm_up(session)
 
     def _warm_up(self, session: Session) -> None:
-        """What takes seconds the first time is made ready in threads: the medicine names, then the document's fonts."""
+        """What takes seconds the first time is made ready in a thread: pages, medicine names, then the document's fonts."""
 
         def names() -> None:
+            for page in ("identity_page", "question_page", "medicines_page", "allergies_page", "plan_page", "check_page"):
+                import_module(f"meso_screen.gui.pages.{page}")
             from meso_screen.gui.pages.medicine_words import index_names
 
             index_names(session.knowledge)

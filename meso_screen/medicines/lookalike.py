@@ -17,23 +17,27 @@ _SHORTEST = 5
 def look_alikes(lexicon: Lexicon) -> Iterator[tuple[Name, Name]]:
     """Pairs of names, five letters and longer, within one edit of each other and of different measured classes."""
     names = [name for name in lexicon.names.values() if len(name.key) >= _SHORTEST and not name.ambiguous]
-    groups: dict[str, list[int]] = {}
+    tags = _tags(names, lexicon)
+    groups: dict[str, int | list[int]] = {}
     for number, name in enumerate(names):
-        for shortened in _deletions(name.key):
-            groups.setdefault(shortened, []).append(number)
+        key = name.key
+        for shortened in {key, *[key[:place] + key[place + 1 :] for place in range(len(key))]}:
+            found = groups.setdefault(shortened, number)
+            if isinstance(found, list):
+                found.append(number)
+            elif found != number:
+                groups[shortened] = [found, number]
     pairs = {
         (first, second)
         for members in groups.values()
-        if len(members) > 1
+        if isinstance(members, list)
         for place, first in enumerate(members)
         for second in members[place + 1 :]
-        if first != second
+        if tags[first] != tags[second]
     }
     for first, second in sorted(pairs):
         one, other = names[first], names[second]
-        if OSA.distance(one.key, other.key, score_cutoff=1) > 1:
-            continue
-        if set(_tags(one, lexicon)) != set(_tags(other, lexicon)) and not _differ_by_number(one.key, other.key):
+        if OSA.distance(one.key, other.key, score_cutoff=1) <= 1 and not _differ_by_number(one.key, other.key):
             yield one, other
 
 
@@ -48,17 +52,21 @@ def tall_man_letters(pairs: Iterable[tuple[Name, Name]]) -> Mapping[str, str]:
     return found
 
 
-def _tags(name: Name, lexicon: Lexicon) -> tuple[str, ...]:
-    return lexicon.groups_of(lexicon.class_ids_of(name))
+def _tags(names: Iterable[Name], lexicon: Lexicon) -> list[frozenset[str]]:
+    """The measured classes of each name, found once for all names of the same ingredients and route."""
+    known: dict[tuple[tuple[str, ...], str], frozenset[str]] = {}
+    found = []
+    for name in names:
+        kind = (name.ingredients, name.route)
+        if kind not in known:
+            known[kind] = frozenset(lexicon.groups_of(lexicon.class_ids_of(name)))
+        found.append(known[kind])
+    return found
 
 
 def _differ_by_number(one: str, other: str) -> bool:
     """Vitamin B6 and B12 are told apart by their number, which is never guessed."""
     return one.rstrip("0123456789") == other.rstrip("0123456789")
-
-
-def _deletions(key: str) -> set[str]:
-    return {key, *(key[:place] + key[place + 1 :] for place in range(len(key)))}
 
 
 def _tall(key: str, rival: str) -> str:

@@ -87,7 +87,9 @@ def title_of(knowledge: Knowledge, text: str, recognition: Recognition) -> str:
 
 def details_of(entry: Mapping[str, Any], recognition: Recognition, today: date) -> str:
     """The second line: dose, why, how it was got, last taken."""
-    said = [str(entry[name]) for name in ("dose", "why") if entry.get(name)]
+    said = [str(entry["dose"])] if entry.get("dose") else []
+    if entry.get("why"):
+        said.append(QCoreApplication.translate("Medicines", "what for: {why}").replace("{why}", str(entry["why"])))
     if (got := entry.get("prescribed")) is not None:
         prescribed = QCoreApplication.translate("Medicines", "prescribed")
         bought = QCoreApplication.translate("Medicines", "bought without prescription")

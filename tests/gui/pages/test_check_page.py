@@ -41,7 +41,7 @@ def test_answers_stand_in_words_under_their_section(page: CheckPage, host: Any) 
     shown = words(page)
     catalogue = host.session.knowledge.catalogue
     assert catalogue.text("section.medicines.title") in shown
-    assert "warfarin, 3 mg, for clot, last taken 24-Nov-2026\nfish oil" in shown
+    assert "warfarin, 3 mg, what for: clot, last taken 24-Nov-2026\nfish oil" in shown
 
 
 def test_what_is_open_stands_in_front_of_what_is_answered(page: CheckPage, host: Any) -> None:
