@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import csv
 import difflib
+import os
 import random
 import sqlite3
 import statistics
+import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz
 from rapidfuzz.process import extractOne
@@ -27,6 +30,8 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "forms" / "mesotherapy" / "medicines"
 SAMPLE = ROOT / "tests" / "medicines" / "medicines-sample.csv"
 WORST_INPUTS = 10_000
+MADE_ERRORS = 400
+TYPED_IN_WINDOW = ("apixaban", "warfrin", "omega", "kan sul", "ibupro", "roaccut", "aspirin", "zyqqor")
 
 
 def read_records(name: str, kind: str) -> list[dict[str, object]]:
@@ -50,10 +55,10 @@ def spent(work: Callable[[str], object], texts: Iterable[str]) -> list[float]:
     return found
 
 
-def told(name: str, times: list[float]) -> None:
+def told(name: str, times: list[float], ends: str = "") -> None:
     ordered = sorted(times)
     median, high = statistics.median(ordered), ordered[int(len(ordered) * 0.99) - 1]
-    print(f"{name:<34} median {median:8.3f} ms   p99 {high:8.3f} ms   worst {ordered[-1]:8.3f} ms")
+    print(f"{name:<34} {median:9.3f} {high:9.3f} {ordered[-1]:9.3f}   {ends}".rstrip(), flush=True)
 
 
 def worst_texts(lexicon: Lexicon) -> Iterable[str]:
@@ -96,55 +101,115 @@ def by_difflib(word: str, keys: list[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, keys, 1, 0.85)), None)
 
 
-def wrong(lexicon: Lexicon, row: dict[str, str], key: str | None) -> bool:
-    """Whether a matcher's best name has measured classes and none of the expected ones."""
-    if key is None:
-        return False
-    got = set(lexicon.groups_of(lexicon.class_ids_of(lexicon.names[key])))
-    return bool(got) and not got & set(row["expected_class"].replace("+", "|").split("|"))
+def errors_made(lexicon: Lexicon) -> list[tuple[str, set[str]]]:
+    """Names with a measured class, one typing error in each that makes no other name; the same on every run."""
+    chance = random.Random(9)
+    risky = [
+        name for name in lexicon.names.values()
+        if len(name.key) >= 7 and name.key.isalpha() and lexicon.groups_of(lexicon.class_ids_of(name))
+    ]  # fmt: skip
+    found: list[tuple[str, set[str]]] = []
+    for name in chance.sample(risky, 2 * MADE_ERRORS):
+        place, letter = chance.randrange(1, len(name.key)), chance.choice("aeiounrst")
+        before, after = name.key[:place], name.key[place:]
+        typed = chance.choice((before + letter + after, before + after[1:], before + letter + after[1:]))
+        if typed not in lexicon.names and len(found) < MADE_ERRORS:
+            found.append((typed, set(lexicon.groups_of(lexicon.class_ids_of(name)))))
+    return found
 
 
-def main() -> None:
-    loads = []
-    for _ in range(7):
-        start = time.perf_counter()
-        lexicon = load()
-        loads.append((time.perf_counter() - start) * 1000)
-    middle = statistics.median(loads)
-    print(f"names {len(lexicon.names):,}; load with TOML, best of 7: {min(loads):.1f} ms, median {middle:.1f} ms")
-    start = time.perf_counter()
-    lexicon.warm()
-    print(f"warming for the first guess: {(time.perf_counter() - start) * 1000:.1f} ms, once, in the background")
+def sample_errors() -> list[tuple[str, set[str]]]:
+    """The misspellings of the labelled sample with their classes."""
     with SAMPLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    texts = [row["text_as_typed"] for row in rows]
-    told("one typed line", spent(lambda text: recognise(text, lexicon), texts * 3))
-    typed = [text[:length] for text in texts for length in range(2, min(len(text), 12))]
-    told("list under the keystroke", spent(lambda text: suggest(text, lexicon), typed))
-    told("worst of 10,000 made lines", spent(lambda text: recognise(text, lexicon), worst_texts(lexicon)))
-    misspelled = [row for row in rows if row["kind"] == "misspelling"]
-    keys = list(lexicon.names)
-    database = trigrams(lexicon)
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "misspelling"]
+    return [(row["text_as_typed"].lower(), set(row["expected_class"].replace("+", "|").split("|"))) for row in rows]
+
+
+def outcome(wanted: Sequence[set[str]], got: Sequence[set[str] | None]) -> str:
+    """How many matches have an expected class, another one only, or no class: *wrong* is what does harm."""
+    right = sum(bool(found and found & want) for want, found in zip(wanted, got, strict=True))
+    wrong = sum(bool(found and not found & want) for want, found in zip(wanted, got, strict=True))
+    return f"right {right:>3}   wrong {wrong:>3}   none {len(wanted) - right - wrong:>3}"
+
+
+def compare(lexicon: Lexicon, title: str, rows: list[tuple[str, set[str]]]) -> None:
+    """One run over the same words and the same names: this recogniser and the three others."""
+    print(f"\n{title} ({len(rows)}); a match counts by the class it leads to")
+    words, wanted = [word for word, _ in rows], [want for _, want in rows]
+    keys, database = list(lexicon.names), trigrams(lexicon)
+
+    def classes(key: str | None) -> set[str] | None:
+        return set(lexicon.groups_of(lexicon.class_ids_of(lexicon.names[key]))) if key else None
+
+    told("this recogniser, which only asks", spent(lambda word: recognise(word, lexicon), words),
+         outcome(wanted, [set(recognise(word, lexicon).classes) for word in words]))  # fmt: skip
     matchers: dict[str, Callable[[str], str | None]] = {
         "rapidfuzz WRatio 88": lambda word: by_ratio(word, keys),
         "difflib 0.85": lambda word: by_difflib(word, keys),
         "SQLite FTS5 trigram": lambda word: by_trigram(database, word),
     }
-    told(
-        "this recogniser, misspellings",
-        spent(lambda text: recognise(text, lexicon), [row["text_as_typed"] for row in misspelled]),
-    )
-    expected = [(row, set(row["expected_class"].split("|"))) for row in misspelled]
-    own = sum(
-        bool(got) and not got & want
-        for row, want in expected
-        if (got := set(recognise(row["text_as_typed"], lexicon).classes)) is not None
-    )
-    print(f"    wrong class: {own} of {len(misspelled)}")
     for name, matcher in matchers.items():
-        told(name, spent(matcher, [row["text_as_typed"].lower() for row in misspelled]))
-        errors = sum(wrong(lexicon, row, matcher(row["text_as_typed"].lower())) for row in misspelled)
-        print(f"    wrong class: {errors} of {len(misspelled)}")
+        told(name, spent(matcher, words), outcome(wanted, [classes(matcher(word)) for word in words]))
+
+
+def painted() -> Iterator[float]:
+    """Milliseconds from a key press in the search box to the painted list, in the real window, letter by letter."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from benchmarks.desk import Desk
+    from meso_screen.model.person import Patient
+
+    with tempfile.TemporaryDirectory() as home:
+        desk = Desk(Path(home))
+        session, window = desk.session, desk.window
+        window.start_visit(session.record_patient(Patient(family="Martin", given="Chloé", born="1954-02-01")))
+        questions = session.knowledge.catalogue.questions.values()
+        window.wizard.go(next(question.section for question in questions if question.kind == "medicines"))
+        desk.settle()  # the names are indexed in the background meanwhile
+        page: Any = window.wizard.page
+        page.filter.focus_first()
+        QTest.keyClick(page.filter, Qt.Key.Key_Y)
+        desk.settle()
+        for word in TYPED_IN_WINDOW * 6:
+            page.search.clear()
+            page.search.focus_first()
+            QApplication.processEvents()
+            for letter in word:
+                start = time.perf_counter()
+                QTest.keyClicks(page.search.edit, letter)
+                QApplication.processEvents()
+                yield (time.perf_counter() - start) * 1000
+            if not page.search.count.isVisible():
+                raise RuntimeError("The list is not on the screen.")
+        window.close()
+
+
+def main() -> None:
+    loads = []
+    for _ in range(15):
+        classes = [MedicineClass.model_validate(record) for record in read_records("classes.toml", "class")]
+        allergens = [Allergen.model_validate(record) for record in read_records("allergens.toml", "allergen")]
+        start = time.perf_counter()
+        lexicon = Lexicon.load(FOLDER, classes, allergens)
+        loads.append((time.perf_counter() - start) * 1000)
+    print(f"{len(lexicon.names):,} names")
+    print(f"{'ms':<34} {'median':>9} {'p99':>9} {'worst':>9}")
+    told("load", loads, f"best {min(loads):.1f}")
+    start = time.perf_counter()
+    lexicon.warm()
+    print(f"{'indexes, once, in the background':<34} {(time.perf_counter() - start) * 1000:9.3f}")
+    with SAMPLE.open(encoding="utf-8", newline="") as file:
+        texts = [row["text_as_typed"] for row in csv.DictReader(file)]
+    told("one typed line", spent(lambda text: recognise(text, lexicon), texts * 5))
+    typed = [text[:length] for text in texts for length in range(2, min(len(text), 12))]
+    told("names for the list, each keystroke", spent(lambda text: suggest(text, lexicon), typed))
+    told("list painted after the keystroke", list(painted()))
+    told(f"{WORST_INPUTS:,} made lines", spent(lambda text: recognise(text, lexicon), worst_texts(lexicon)))
+    compare(lexicon, "misspellings of the sample", sample_errors())
+    compare(lexicon, "names with one typing error made here", errors_made(lexicon))
 
 
 if __name__ == "__main__":

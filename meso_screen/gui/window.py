@@ -166,11 +166,11 @@ class Window(QMainWindow):
         self._warm_up(session)
 
     def _warm_up(self, session: Session) -> None:
-        """What takes seconds the first time is made ready in a thread: pages, medicine names, then the document's fonts."""
+        """What is slow the first time is made ready in a thread: pages, medicine names, the document's fonts."""
 
         def names() -> None:
-            for page in ("identity_page", "question_page", "medicines_page", "allergies_page", "plan_page", "check_page"):
-                import_module(f"meso_screen.gui.pages.{page}")
+            for page in ("identity", "question", "medicines", "allergies", "plan", "check"):
+                import_module(f"meso_screen.gui.pages.{page}_page")
             from meso_screen.gui.pages.medicine_words import index_names
 
             index_names(session.knowledge)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from meso_screen.medicines.index import Index
 from meso_screen.medicines.kept import Kept
 from meso_screen.medicines.names import ROUTES, Name, Names
-from meso_screen.medicines.normalise import key_of, keys_of
+from meso_screen.medicines.normalise import has_break, key_of, keys_of
 from meso_screen.medicines.tables import Row, read_cells, read_lines, row_at
 from meso_screen.model.allergy import Allergen
 from meso_screen.model.medicine import MedicineClass, MedicineGroup
@@ -153,6 +153,16 @@ class Lexicon:
         return {word: key for word, key in joined.items() if word not in self.names and word not in self.words}
 
     @cached_property
+    def broken(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """First token to the tokens of the names that hold a sign which otherwise parts medicines (`Vitamin C+E`)."""
+        found: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for key in self.names:
+            if " " in key and has_break(self.names.spelling(key)):
+                tokens = tuple(key.split(" "))
+                found[tokens[0]] = (*found.get(tokens[0], ()), tokens)
+        return found
+
+    @cached_property
     def index(self) -> Index:
         """What lies near what, over the reviewed names only."""
         return self.reviewed.index if self.reviewed is not None else Index(self)
@@ -160,7 +170,7 @@ class Lexicon:
     def warm(self) -> None:
         """Build everything that the first spelling guess needs, so that no keystroke waits for it."""
         assert self.longest is not None and self.squashed is not None
-        assert self.ordered_keys is not None and self.known_by is not None
+        assert self.ordered_keys is not None and self.broken is not None and self.known_by is not None
         self.index.warm()
 
     @cached_property

@@ -38,6 +38,11 @@ class Names(Kept[Name]):
     def __init__(self, raw: dict[str, str | Name] | None = None) -> None:
         super().__init__(raw if raw is not None else {}, _parse)
 
+    def spelling(self, key: str) -> str:
+        """How the name is written, without reading the rest of its line."""
+        found = self._raw[key]
+        return found.partition("\t")[0] if isinstance(found, str) else found.name
+
     def with_more(self, more: Mapping[str, Name]) -> Names:
         """These names and some more."""
         return Names({**self._raw, **more})

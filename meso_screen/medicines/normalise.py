@@ -69,6 +69,11 @@ def segments(text: str) -> list[list[str]]:
     return [found for found in (tokens(piece) for piece in _BREAKS.split(text)) if found]
 
 
+def has_break(name: str) -> bool:
+    """Whether a name holds a sign that otherwise parts two medicines of a line (`Vitamin C+E`)."""
+    return _BREAKS.search(name) is not None
+
+
 def sound_of(key: str) -> str:
     """A rough key of how a word sounds, so that `ibuprophan` lies beside `ibuprofen`."""
     sounded = key.replace(" ", "")

@@ -9,7 +9,7 @@ from meso_screen.medicines.guess import Guess, guess
 from meso_screen.medicines.lexicon import Lexicon, Phrase
 from meso_screen.medicines.names import Name
 from meso_screen.medicines.normalise import LONGEST_TEXT, segments
-from meso_screen.medicines.scan import Scan, scan
+from meso_screen.medicines.scan import Scan, join_broken, scan
 from meso_screen.medicines.suggest import suggest
 from meso_screen.model.medicine import MedicineQuestion, Recognition, RecognitionContext, RecognitionState
 from meso_screen.problems import refuse
@@ -30,7 +30,8 @@ def recognise(text: str, lexicon: Lexicon) -> Recognition:
     Negated, past and other people's medicines are never asserted; a guess only asks; neutral only by exact name.
     """
     check_length(text)
-    scans = [found for segment in segments(text) for found in scan(segment, lexicon)]
+    pieces = join_broken(segments(text), lexicon)
+    scans = [found for segment in pieces for found in scan(segment, lexicon)]
     _carry_negation(scans)
     parts: list[Recognition] = []
     budget = _MOST_GUESSES
@@ -44,7 +45,7 @@ def recognise(text: str, lexicon: Lexicon) -> Recognition:
         parts.extend(found)
     parts = _explained(parts)
     if not parts:
-        whole = " ".join(token for segment in segments(text) for token in segment)
+        whole = " ".join(token for segment in pieces for token in segment)
         state: RecognitionState = "none" if _says_nothing(whole, scans, lexicon) else "unknown"
         return Recognition(text=text, state=state, explanation=_why_empty(state))
     if len(parts) == 1:
@@ -75,7 +76,7 @@ def _read(current: Scan, lexicon: Lexicon, budget: int) -> tuple[list[Recognitio
     found: list[tuple[int, Recognition]] = []
     for place, hit in current.hits:
         if isinstance(hit, Name):
-            found.append((place, _by_name(hit, current.route, lexicon)))
+            found.append((place, _by_name(hit, current.route_of(place), lexicon)))
         else:
             found.append((place, _by_phrase(hit, lexicon)))
     spent = 0

@@ -11,6 +11,8 @@ _CONTEXT = frozenset(
     {"negator", "negator-after", "past", "other-person", "first-person", "allergy", "or", "unnamed", "none"}
 )
 
+_LONGEST_BROKEN = 8
+
 
 @dataclass
 class Scan:
@@ -20,15 +22,46 @@ class Scan:
     marks: list[tuple[int, str]] = field(default_factory=list)
     rest: list[tuple[int, str]] = field(default_factory=list)
     route: str = ""
+    route_at: int = 0
     size: int = 0
 
     def has(self, kind: str) -> bool:
         """Whether a word of this kind stands in the segment."""
         return any(found == kind for _, found in self.marks)
 
+    def route_of(self, place: int) -> str:
+        """The typed route of the hit at a place: of several on one line only the one the word belongs to has it."""
+        places = [found for found, _ in self.hits]
+        if not self.route or len(places) < 2:
+            return self.route
+        before = [found for found in places if found < self.route_at]
+        return self.route if place == (before[-1] if before else places[0]) else ""
+
     def places(self, kind: str) -> list[int]:
         """Where the words of this kind stand."""
         return [place for place, found in self.marks if found == kind]
+
+
+def join_broken(parts: list[list[str]], lexicon: Lexicon) -> list[list[str]]:
+    """Put segments together again where the sign between them belongs to one name (`Vitamin C+E`, `AC&C`)."""
+    joined = [list(parts[0])] if parts else []
+    for number, part in enumerate(parts[1:], start=1):
+        before = joined[-1]
+        following = [token for each in parts[number:] for token in each[:_LONGEST_BROKEN]][:_LONGEST_BROKEN]
+        if _crosses(before, following, lexicon):
+            before.extend(part)
+        else:
+            joined.append(list(part))
+    return joined
+
+
+def _crosses(before: list[str], following: list[str], lexicon: Lexicon) -> bool:
+    for start in range(max(0, len(before) - _LONGEST_BROKEN), len(before)):
+        for name in lexicon.broken.get(before[start], ()):
+            here = len(before) - start
+            if here < len(name) and (*before[start:], *following)[: len(name)] == name:
+                return True
+    return False
 
 
 def scan(tokens: list[str], lexicon: Lexicon) -> list[Scan]:
@@ -57,7 +90,7 @@ def _mark(current: Scan, place: int, kinds: frozenset[str]) -> None:
         if kind in _CONTEXT:
             current.marks.append((place, kind))
         elif kind.startswith("route-") and kind[6:] in ROUTES:
-            current.route = kind[6:]
+            current.route, current.route_at = kind[6:], place
 
 
 def _longest_at(

@@ -80,6 +80,7 @@ def open_page(window: Window, section: str) -> Any:
 def stored(window: Window, question: str) -> Any:
     """What the store would give back after a crash, not what the page shows."""
     session = window.session
+    assert session is not None
     return session.open_visit(window.wizard.visit.id).raw_answers()[question]
 
 
@@ -178,7 +179,6 @@ def test_five_medicines_and_three_allergies_are_added_by_keyboard_alone(
 
 
 def section_of(window: Window, kind: str) -> str:
+    assert window.session is not None
     questions = window.session.knowledge.catalogue.questions.values()
     return next(question.section for question in questions if question.kind == kind)
-
-

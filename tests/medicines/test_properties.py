@@ -11,9 +11,15 @@ from meso_screen.medicines.suggest import suggest
 from tests.medicines.conftest import FOLDER, read_allergens, read_classes
 
 LEXICON = Lexicon.load(FOLDER, read_classes(), read_allergens())
-RISKS = [name.name for name in list(LEXICON.names.values())[::23] if LEXICON.groups_of(LEXICON.class_ids_of(name))]
-HIDING = ("route-", "negator", "other-person", "allergy", "none", "first-person", "joiner", "or", "not-negation")
+RISKS = [name.name for name in LEXICON.names.values() if LEXICON.groups_of(LEXICON.class_ids_of(name))]
+NAMES = [name.name for name in LEXICON.names.values()]
+HIDING = ("route-", "negator", "other-person", "allergy")
 AROUND = [word for word, kinds in LEXICON.words.items() if not any(kind.startswith(HIDING) for kind in kinds)]
+ABOUT_ALLERGY = [word for word, kinds in LEXICON.words.items() if "allergy" in kinds and "negator" not in kinds]
+MADE_UP = st.text(alphabet="abcdefghijklmnoprstuvz", min_size=4, max_size=9).filter(
+    lambda word: not word.startswith("no")
+)
+WORDS = st.lists(st.one_of(st.sampled_from(AROUND), st.sampled_from(NAMES), MADE_UP), max_size=3)
 
 
 @settings(max_examples=150, deadline=None)
@@ -32,13 +38,17 @@ def test_no_long_text_crashes_recognition(text: str) -> None:
 
 
 @settings(max_examples=250, deadline=None)
-@given(
-    st.sampled_from(RISKS), st.lists(st.sampled_from(AROUND), max_size=3), st.lists(st.sampled_from(AROUND), max_size=3)
-)
+@given(st.sampled_from(RISKS), WORDS, WORDS)
 def test_words_around_a_risk_name_never_make_it_neutral_or_none(name: str, before: list[str], after: list[str]) -> None:
     found = recognise(" ".join([*before, name, *after]), LEXICON)
     assert found.state not in ("neutral", "none")
     assert found.class_ids
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(RISKS), st.sampled_from(ABOUT_ALLERGY), st.booleans())
+def test_a_risk_name_beside_an_allergy_is_shown_and_never_neutral_or_none(name: str, word: str, first: bool) -> None:
+    assert recognise(f"{word} {name}" if first else f"{name} {word}", LEXICON).state not in ("neutral", "none")
 
 
 @settings(max_examples=100, deadline=None)

@@ -224,3 +224,54 @@ def test_a_clinics_own_name_is_marked_as_not_reviewed(lexicon: Lexicon) -> None:
 def test_a_local_name_for_an_unknown_ingredient_is_refused(lexicon: Lexicon) -> None:
     with pytest.raises(ProblemError):
         lexicon.with_local_names([("Zubrotrex", ["nothing-such"])])
+
+
+def test_a_name_for_one_of_two_medicines_is_never_taken_for_either(lexicon: Lexicon) -> None:
+    alternatives = [name for name in lexicon.names.values() if name.ambiguous]
+    assert alternatives
+    for name in alternatives:
+        every = {found for each in name.ingredients for found in lexicon.classes_of(each, name.route)}
+        for typed in (name.name, name.name.upper(), f"{name.name} 20 mg daily"):
+            found = recognise(typed, lexicon)
+            assert found.state in ("ambiguous", "ask"), typed
+            assert every <= set(found.class_ids), typed
+            assert all(part.state != "exact" for part in found.parts), typed
+
+
+@pytest.mark.parametrize(
+    ("text", "class_id"),
+    [("Ultralan tablets", "corticosteroid-systemic"), ("Ultralan 20 mg Tabletten", "corticosteroid-systemic"),
+     ("Trimepranol 40 mg tablets", "beta-blocker"), ("Ultralan", "corticosteroid-local"),
+     ("Trimepranol", "beta-blocker-eye")],
+)  # fmt: skip
+def test_a_typed_form_overrides_the_route_kept_with_a_brand(lexicon: Lexicon, text: str, class_id: str) -> None:
+    assert class_id in recognise(text, lexicon).class_ids
+
+
+def test_a_tablet_of_any_brand_for_one_place_may_act_on_the_whole_body(lexicon: Lexicon) -> None:
+    for name in lexicon.names.values():
+        if name.route not in ("", "oral", "injection"):
+            general = {found for each in name.ingredients for found in lexicon.classes_of(each)}
+            risks = {found for found in general if not lexicon.classes[found].neutral}
+            assert risks <= set(recognise(f"{name.name} tablet", lexicon).class_ids), name.name
+
+
+@pytest.mark.parametrize("text", ["Vitamin C+E", "AC&C", "Bayer Back & Body", "warfarin, AC&C; ibuprofen"])
+def test_a_sign_inside_a_name_does_not_break_it(lexicon: Lexicon, text: str) -> None:
+    found = recognise(text, lexicon)
+    assert found.state == "exact"
+    assert found.class_ids
+    assert len(found.parts) == (3 if "warfarin" in text else 0)
+
+
+def test_every_name_with_a_risk_keeps_all_of_it_when_typed_alone(lexicon: Lexicon) -> None:
+    for name in lexicon.names.values():
+        risks = {found for found in lexicon.class_ids_of(name) if not lexicon.classes[found].neutral}
+        assert risks <= set(recognise(name.name, lexicon).class_ids), name.name
+
+
+def test_a_form_belongs_to_the_medicine_before_it_and_to_no_other(lexicon: Lexicon) -> None:
+    found = recognise("prednisolone Voltarol gel", lexicon)
+    assert "corticosteroid-systemic" in found.class_ids
+    assert "nsaid-local" in found.class_ids
+    assert recognise("Voltarol gel", lexicon).class_ids == recognise("gel Voltarol", lexicon).class_ids

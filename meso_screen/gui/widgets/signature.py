@@ -160,7 +160,7 @@ class SignatureSurface(Live, QLabel):
         return path
 
 
-class SignaturePad(QWidget):
+class SignaturePad(Live, QWidget):
     """The box with its Clear button. ``changed`` follows every lifted pen and Clear.
 
     A typed name is the way for people who cannot draw; the page offers it beside this.
@@ -178,7 +178,12 @@ class SignaturePad(QWidget):
         self.clear_button.clicked.connect(self.clear)
         foot = row(self._hint, None, self.clear_button)
         self.setLayout(stack(self.surface, foot, spacing=6))
+        self.restyle()
+
+    def restyle(self) -> None:
         self.setMaximumWidth(theme.px(WIDTH))
+        # Said outright: a page that measures itself before the button is dressed would give it too little room.
+        self.setMinimumHeight(theme.px(HEIGHT) + 6 + theme.size("height", "field"))
 
     def strokes(self) -> tuple[Stroke, ...]:
         """The signature as lines of (x, y), each 0 to 1 of the 560 × 180 box; empty while it is no signature yet."""

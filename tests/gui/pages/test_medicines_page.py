@@ -12,9 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from meso_screen.flow.local_names import local_names
 from meso_screen.gui import theme
 from meso_screen.gui.pages.allergies_page import AllergiesPage
-from meso_screen.gui.pages.medicine_words import UNNAMED, read, tall_man
+from meso_screen.gui.pages.medicine_teach import TeachDialog
+from meso_screen.gui.pages.medicine_words import UNNAMED, read, tall_man, title_of
 from meso_screen.gui.pages.medicines_page import MedicinesPage
 from meso_screen.gui.widgets import Pill
 
@@ -308,3 +310,66 @@ def test_five_medicines_and_three_allergies_go_in_by_keyboard_alone(host: Any, s
     found = host.visit.answers["allergies"].value
     assert [entry["text"] for entry in found] == ["latex", "lidocaine", "nickel"]
     assert found[1]["reaction"] == ["swelling", "trouble breathing"]
+
+
+def test_every_recognised_name_can_stand_on_the_list(host: Any) -> None:
+    knowledge = host.session.knowledge
+    for ingredient in knowledge.lexicon.ingredients.values():
+        assert title_of(knowledge, ingredient.inn, read(knowledge, ingredient.inn))
+    depot = "Celestone Soluspan"
+    assert title_of(knowledge, depot, read(knowledge, depot)) == f"betamethasone depot ({depot})"
+
+
+def test_an_unknown_name_is_taught_by_keyboard_and_marked_as_not_reviewed(page: MedicinesPage, host: Any) -> None:
+    page.say([{"text": "zyqqorfan 20 mg", "why": "clot"}])
+    page.entry_rows[0].teach_button.setFocus()
+    press("", Qt.Key.Key_Space)
+    settle()
+    dialog = page.findChild(TeachDialog)
+    assert dialog is not None
+    assert dialog.name.text() == "zyqqorfan"
+    dialog.search.edit.setFocus()
+    for letter in "warf":
+        QTest.keyClicks(dialog.search.edit, letter)
+    QTest.keyClick(dialog.search.edit, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.search.edit, Qt.Key.Key_Return)
+    assert "warfarin" in dialog.stands.accessibleName()
+    QTest.keyClick(dialog.act_button, Qt.Key.Key_Space)
+    settle()
+    assert [each.name for each in local_names(host.session)] == ["zyqqorfan"]
+    row = page.entry_rows[0]
+    assert "Added here, not reviewed" in [pill.text() for pill in row.pills]
+    assert "Not recognised" not in [pill.text() for pill in row.pills]
+    assert not hasattr(row, "teach_button")
+    assert medicines(host) == [{"text": "zyqqorfan 20 mg", "why": "clot"}], "what was said has not changed"
+    page.search.edit.setFocus()
+    press("zyqqor")
+    assert [hit.tag for hit in page.search.hits()] == ["Added here, not reviewed"]
+
+
+def test_teaching_without_an_ingredient_says_what_is_missing(page: MedicinesPage, host: Any) -> None:
+    page.say([{"text": "zyqqorfan"}])
+    page.entry_rows[0].taught.emit()
+    settle()
+    dialog = page.findChild(TeachDialog)
+    dialog.act()
+    assert "ingredient" in dialog.wrong.accessibleName()
+    assert local_names(host.session) == ()
+    dialog.reject()
+
+
+def test_the_desk_is_not_offered_to_teach(page: MedicinesPage, host: Any) -> None:
+    page.say([{"text": "zyqqorfan"}])
+    assert page.entry_rows[0].teach_button.isVisible()
+    assert host.session.sign_in("desk", "1111").ok
+    page.show_view()
+    assert not hasattr(page.entry_rows[0], "teach_button")
+
+
+def test_the_teaching_dialog_is_whole(page: MedicinesPage) -> None:
+    page.say([{"text": "zyqqorfan"}])
+    page.entry_rows[0].taught.emit()
+    settle()
+    dialog = page.findChild(TeachDialog)
+    assert faults(dialog) == []
+    dialog.reject()
