@@ -117,7 +117,8 @@ class Desk:
 
     def decide(self) -> None:
         """The first way out of every finding that has one."""
-        from meso_screen.flow.review import decide, screen_visit
+        from meso_screen.flow.deciding import decide
+        from meso_screen.flow.review import screen_visit
         from meso_screen.flow.ways import settled_by, ways_out
 
         session, wizard = self.session, self.window.wizard

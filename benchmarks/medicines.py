@@ -188,13 +188,16 @@ def painted() -> Iterator[float]:
 
 
 def main() -> None:
-    loads = []
+    loads: list[float] = []
+    kept: list[Lexicon] = []
     for _ in range(15):
         classes = [MedicineClass.model_validate(record) for record in read_records("classes.toml", "class")]
         allergens = [Allergen.model_validate(record) for record in read_records("allergens.toml", "allergen")]
+        kept.clear()  # taking the last one down is not part of the load
         start = time.perf_counter()
-        lexicon = Lexicon.load(FOLDER, classes, allergens)
+        kept.append(Lexicon.load(FOLDER, classes, allergens))
         loads.append((time.perf_counter() - start) * 1000)
+    lexicon = kept[0]
     print(f"{len(lexicon.names):,} names")
     print(f"{'ms':<34} {'median':>9} {'p99':>9} {'worst':>9}")
     told("load", loads, f"best {min(loads):.1f}")

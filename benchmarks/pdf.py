@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,10 +73,10 @@ def main() -> int:
     for name, (report, budget) in cases.items():
         drawn = render(report, attachments())
         sealed = seal(drawn, sealer, MADE)
-        draw = median(lambda report=report: render(report, attachments()), repeat)
-        stamp = median(lambda drawn=drawn: seal(drawn, sealer, MADE), repeat)
-        gate = median(lambda report=report, sealed=sealed: compare(report, sealed, RECORD), repeat)
-        check = median(lambda sealed=sealed: verify(sealed, [certificate]), repeat)
+        draw = median(partial(render, report, attachments()), repeat)
+        stamp = median(partial(seal, drawn, sealer, MADE), repeat)
+        gate = median(partial(compare, report, sealed, RECORD), repeat)
+        check = median(partial(verify, sealed, [certificate]), repeat)
         pages = verify(sealed, [certificate]).pages
         milliseconds = [f"{1000 * seconds:.0f}" for seconds in (draw, stamp, gate, check)]
         print(

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import JsonValue
 from sqlalchemy import insert
 
 from meso_screen.model.person import Patient
@@ -90,7 +91,8 @@ def main(count: int) -> int:
         for _ in range(50):
             card = store.save_patient(Patient(family=name(chance), given=name(chance)), AT, "a", "desk")
             visits.append(store.open_visit(card.record, AT, "a", "desk"))
-        payload = {"question": "allergies", "value": [{"text": "penicillin", "reaction": "rash"}] * 5}
+        five: list[JsonValue] = [{"text": "penicillin", "reaction": "rash"}] * 5
+        payload: dict[str, JsonValue] = {"question": "allergies", "value": five}
         say(
             "append", median(lambda: store.append(chance.choice(visits), "answered", payload, "a", "desk", AT), 4000), 3
         )
@@ -103,12 +105,12 @@ def main(count: int) -> int:
         say("open a consultation (80 entries)", median(lambda: store.events(chance.choice(visits))), 10)
         say("worklist (50 visits)", median(lambda: store.worklist(AT.date())), 10)
         store.close()
-        start = time.perf_counter()
+        began = time.perf_counter()
         store = open_store(Path(place), "three grey herons", CHEAP)
-        print(f"open the store (without Argon2)    {(time.perf_counter() - start) * 1e3:.0f} ms")
-        start = time.perf_counter()
+        print(f"open the store (without Argon2)    {(time.perf_counter() - began) * 1e3:.0f} ms")
+        began = time.perf_counter()
         assert store.verify_chain() == []
-        print(f"verify {len(store.log(0, 10_000))} entries                {(time.perf_counter() - start) * 1e3:.0f} ms")
+        print(f"verify {len(store.log(0, 10_000))} entries                {(time.perf_counter() - began) * 1e3:.0f} ms")
         store.close()
         own, bare = seconds_to_run("import meso_screen.store"), seconds_to_run("from pydantic import BaseModel")
         print(f"import meso_screen.store           {(own - bare) * 1e3:.0f} ms over pydantic")

@@ -57,6 +57,13 @@ def local_names(session: Session) -> tuple[LocalName, ...]:
     return _stored(session.store)
 
 
+def local_name_in(session: Session, text: str) -> LocalName | None:
+    """The longest of the clinic's own names that stands in a typed line, or None."""
+    typed = f" {key_of(text)} "
+    found = [each for each in _stored(session.store) if f" {key_of(each.name)} " in typed]
+    return max(found, key=lambda each: len(each.name), default=None)
+
+
 def with_local_names(knowledge: Knowledge, store: Store) -> Knowledge:
     """The pack's knowledge with the clinic's own names; one that a newer pack cannot place any more is left out."""
     lexicon = knowledge.lexicon.reviewed or knowledge.lexicon

@@ -18,6 +18,7 @@ from meso_screen.gui import a11y
 from meso_screen.gui.ahead import Ahead, polish
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.keys import Pane
+from meso_screen.gui.memory import give_back
 from meso_screen.gui.pages.page import Page
 from meso_screen.gui.patient_facts import banner_facts
 from meso_screen.gui.visit_steps import VisitSteps
@@ -172,6 +173,7 @@ class Wizard(QWidget):
         self._step = ""
         self.summary.show_problems([])
         self.footer.follow(None)
+        QTimer.singleShot(0, give_back)
 
     def steps(self) -> tuple[StepView, ...]:
         """The steps of the rail as they stand."""

@@ -14,7 +14,7 @@ from meso_screen.medicines.index import Index
 from meso_screen.medicines.kept import Kept
 from meso_screen.medicines.names import ROUTES, Name, Names
 from meso_screen.medicines.normalise import has_break, key_of, keys_of
-from meso_screen.medicines.tables import Row, read_cells, read_lines, row_at
+from meso_screen.medicines.tables import Row, read_lines, row_at
 from meso_screen.model.allergy import Allergen
 from meso_screen.model.medicine import MedicineClass, MedicineGroup
 from meso_screen.problems import refuse
@@ -229,7 +229,7 @@ def _lines_by_key(path: Path, table: Mapping[str, object], noun: str) -> dict[st
     cells = [line.split("\t", 2) for line in lines]
     ids = [each[1] for each in cells]
     for written in set(ids):
-        if any(found not in table for found in written.split(";")):
+        if written not in table and any(found not in table for found in written.split(";")):
             number = ids.index(written)
             row_at(path, number + 2, lines[number].split("\t")).known(tuple(written.split(";")), table, noun)
     found: dict[str, str | Any] = {}
@@ -249,10 +249,10 @@ def _allergen_name(line: str, key: str) -> AllergenName:
 
 
 def _words(folder: Path) -> dict[str, frozenset[str]]:
-    rows = read_cells(folder / "deny.tsv")
+    cells = [line.split("\t", 2) for line in read_lines(folder / "deny.tsv")]
+    single = {kind: frozenset((kind,)) for kind in {each[1] for each in cells}}
     found: dict[str, frozenset[str]] = {}
-    single: dict[str, frozenset[str]] = {}
-    for (_, cells), key in zip(rows, keys_of([cells[0] for _, cells in rows]), strict=True):
-        kind = single.setdefault(cells[1], frozenset((cells[1],)))
+    for each, key in zip(cells, keys_of([each[0] for each in cells]), strict=True):
+        kind = single[each[1]]
         found[key] = found[key] | kind if key in found else kind
     return found

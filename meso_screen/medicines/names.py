@@ -75,7 +75,7 @@ class Names(Kept[Name]):
         spelled, written, _ = zip(*[line.split("\t", 2) for line in lines], strict=True) if lines else ((), (), ())
         keys = keys_of(list(spelled))
         for ids in set(written):
-            if any(found not in ingredients for found in ids.replace("|", "+").split("+")):
+            if ids not in ingredients and any(found not in ingredients for found in ids.replace("|", "+").split("+")):
                 number = written.index(ids)
                 row = row_at(path, number + 2, lines[number].split("\t"))
                 row.known(tuple(ids.replace("|", "+").split("+")), ingredients, "ingredient")

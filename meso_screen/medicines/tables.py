@@ -52,11 +52,6 @@ def row_at(path: Path, number: int, values: list[str]) -> Row:
     return Row(path, number, _places(path.name), values)
 
 
-def read_cells(path: Path) -> list[tuple[int, list[str]]]:
-    """Line numbers and plain cells of a table; raises ProblemError as `read_lines` does."""
-    return [(number, line.split("\t")) for number, line in enumerate(read_lines(path), start=2)]
-
-
 def read_lines(path: Path) -> list[str]:
     """The lines after the header, each with as many cells as the header.
 

@@ -30,7 +30,8 @@ class OneField(Field):
         elif beside:
             self.group.setLayout(row(*self.group.tiles.values()))
         else:
-            self.group.setLayout(_flow(list(self.group.tiles.values())))
+            tiles = list(self.group.tiles.values())
+            self.group.setLayout(_flow(tiles, _abreast(tiles)))
         self.group.chosen.connect(self.answer)
         self.group.keyed.connect(self.advance)
         self.group.moved.connect(self.moved)
@@ -84,8 +85,9 @@ class SeveralField(Field):
             box.clicked.connect(lambda on, name=name: self._clicked(name, on))
         tiles = list(self.boxes.values())
         alone = list(self.alone.values())
+        most = _abreast(tiles)
         self.group.setLayout(stack(_tiles(tiles, 2), _tiles(alone, 2), spacing=14) if spec.tile else
-                             stack(_flow(tiles), _flow(alone), spacing=8))  # fmt: skip
+                             stack(_flow(tiles, most), _flow(alone, most), spacing=8))  # fmt: skip
         self.arrange(self.group, beneath=True)
 
     def _clicked(self, name: str, on: bool) -> None:
@@ -137,13 +139,17 @@ def _tiles(tiles: list[CheckTile] | list[ChoiceTile], columns: int) -> QGridLayo
     return grid
 
 
-def _flow(tiles: list[CheckTile] | list[ChoiceTile]) -> QVBoxLayout:
-    """Slim choices: all four or three in a row when words are short, else two; a very long one has its own row.
+def _abreast(tiles: list[CheckTile] | list[ChoiceTile]) -> int:
+    """How many slim choices stand in a row: four or three when words are short, else two."""
+    longest = max((len(tile.text()) for tile in tiles), default=0)
+    return (4 if len(tiles) == 4 else 3) if longest <= SHORT else 2
+
+
+def _flow(tiles: list[CheckTile] | list[ChoiceTile], most: int) -> QVBoxLayout:
+    """Slim choices, at most so many in a row; a very long one has its own row.
 
     Each row is a box of equal shares (a grid would let one long word widen its column for all).
     """
-    longest = max((len(tile.text()) for tile in tiles), default=0)
-    most = (4 if len(tiles) == 4 else 3) if longest <= SHORT else 2
     rows: list[list[CheckTile | ChoiceTile]] = [[]]
     for tile in tiles:
         tile.share_row()

@@ -62,12 +62,14 @@ class EntryRow(Box):
 class MedicineRow(EntryRow):
     """One medicine. ``corrected(name)`` follows *did you mean*; ``unlike`` says it is none of them.
 
-    ``taught`` asks to teach the program a name it does not know; ``may_teach`` offers that.
+    ``taught`` asks to teach the program a name it does not know, ``forgotten`` to take one back; ``may_teach`` offers
+    both.
     """
 
     corrected = Signal(str)
     unlike = Signal()
     taught = Signal()
+    forgotten = Signal()
 
     def __init__(
         self, knowledge: Knowledge, entry: Mapping[str, Any], today: date, refused: bool, may_teach: bool = False
@@ -92,6 +94,11 @@ class MedicineRow(EntryRow):
             self.teach_button.setAccessibleName(self.tr("Teach the name {name}").replace("{name}", text))
             self.teach_button.clicked.connect(self.taught)
             self.column.addWidget(Wrapped([self.teach_button]))
+        elif may_teach and recognition.local:
+            self.forget_button = button(self.tr("Take the added name back…"), "quiet", "x")
+            self.forget_button.setAccessibleName(self.tr("Take back the name added for {name}").replace("{name}", text))
+            self.forget_button.clicked.connect(self.forgotten)
+            self.column.addWidget(Wrapped([self.forget_button]))
 
     def _question(self, guesses: tuple[str, ...]) -> QWidget:
         one = len(guesses) == 1

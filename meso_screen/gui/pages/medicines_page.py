@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
-from meso_screen.flow.local_names import may_teach
+from meso_screen.flow.local_names import local_name_in, may_teach, remove_local_name
 from meso_screen.gui import a11y
 from meso_screen.gui.pages.entry_form import Tiles
 from meso_screen.gui.pages.listed_page import ListedPage
@@ -28,7 +28,7 @@ from meso_screen.gui.widgets import (
     label,
     row,
 )
-from meso_screen.problems import Problem
+from meso_screen.problems import Problem, ProblemError
 
 
 class MedicinesPage(ListedPage):
@@ -104,6 +104,7 @@ class MedicinesPage(ListedPage):
             made.corrected.connect(lambda name, place=place: self._correct(place, name))
             made.unlike.connect(lambda place=place: self._unlike(place))
             made.taught.connect(lambda place=place: self._teach(place))
+            made.forgotten.connect(lambda place=place: self._ask_before_forgetting(place))
             self._entries.addWidget(made)
             made.show()
             self.entry_rows.append(made)
@@ -218,10 +219,28 @@ class MedicinesPage(ListedPage):
 
     def _teach(self, place: int) -> None:
         dialog = TeachDialog(self, self.host.session, str(self.entries()[place]["text"]))
-        dialog.accepted.connect(lambda: self._taught(place))
+        dialog.accepted.connect(lambda: self._known_anew(place))
         dialog.open()
 
-    def _taught(self, place: int) -> None:
+    def _ask_before_forgetting(self, place: int) -> None:
+        session = self.host.session
+        named = local_name_in(session, str(self.entries()[place]["text"]))
+        if named is None:
+            return
+        title = self.tr("Take back the name “{name}”?").replace("{name}", named.name)
+        words = self.tr("For every patient it counts as not recognised again. What was said stays on the list.")
+        dialog = ask(self, title, words, self.tr("Take it back"), self.tr("Keep the name"))
+        dialog.accepted.connect(lambda: self._forget(place, named.name))
+
+    def _forget(self, place: int, name: str) -> None:
+        try:
+            remove_local_name(self.host.session, name)
+        except ProblemError as error:
+            self.host.tell(error)
+            return
+        self._known_anew(place)
+
+    def _known_anew(self, place: int) -> None:
         self.host.keep(self.host.visit)  # nothing new was said, but what it means has changed
         self.show_view()
         row = self.entry_rows[place]

@@ -12,13 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from meso_screen.flow.local_names import local_names
+from meso_screen.flow.local_names import add_local_name, local_names
 from meso_screen.gui import theme
 from meso_screen.gui.pages.allergies_page import AllergiesPage
 from meso_screen.gui.pages.medicine_teach import TeachDialog
 from meso_screen.gui.pages.medicine_words import UNNAMED, read, tall_man, title_of
 from meso_screen.gui.pages.medicines_page import MedicinesPage
-from meso_screen.gui.widgets import Pill
+from meso_screen.gui.widgets import Dialog, Pill
 
 FULL = [
     {"text": "apixaban 5 mg tablet", "dose": "1 tablet, twice a day", "why": "irregular heartbeat",
@@ -373,3 +373,24 @@ def test_the_teaching_dialog_is_whole(page: MedicinesPage) -> None:
     dialog = page.findChild(TeachDialog)
     assert faults(dialog) == []
     dialog.reject()
+
+
+def test_a_name_taught_by_mistake_is_taken_back(page: MedicinesPage, host: Any) -> None:
+    add_local_name(host.session, "zyqqorfan", ["warfarin"])
+    page.say([{"text": "zyqqorfan 20 mg"}])
+    page.entry_rows[0].forget_button.click()
+    settle()
+    dialog = page.findChild(Dialog)
+    assert local_names(host.session), "nothing happens before it is confirmed"
+    dialog.act_button.click()
+    settle()
+    assert local_names(host.session) == ()
+    assert [pill.text() for pill in page.entry_rows[0].pills] == ["Not recognised"]
+    assert medicines(host) == [{"text": "zyqqorfan 20 mg"}]
+
+
+def test_a_taught_name_without_concern_still_counts_as_not_recognised(page: MedicinesPage, host: Any) -> None:
+    add_local_name(host.session, "zyqqorfan", ["paracetamol"])
+    page.say([{"text": "zyqqorfan"}])
+    assert [pill.text() for pill in page.entry_rows[0].pills] == ["Not recognised", "Added here, not reviewed"]
+    assert not hasattr(page.entry_rows[0], "teach_button")
