@@ -6,8 +6,9 @@ never hides what the reviewed names read in the same words, and no spelling gues
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from meso_screen.flow.access import may
 from meso_screen.flow.knowledge import Knowledge
@@ -73,6 +74,29 @@ def with_local_names(knowledge: Knowledge, store: Store) -> Knowledge:
         if key_of(each.name) and each.ingredients and all(found in lexicon.ingredients for found in each.ingredients)
     ]
     return replace(knowledge, lexicon=lexicon.with_local_names(rows) if rows else lexicon)
+
+
+def recorded_names(knowledge: Knowledge, texts: Iterable[str]) -> list[list[Any]]:
+    """The local names that stand in these texts, as JSON ([name, [ingredient ids]]): a record that was screened with
+    them carries them, so that it can be screened again without the clinic's store."""
+    lexicon = knowledge.lexicon
+    if lexicon.reviewed is None:
+        return []
+    typed = [f" {key_of(text)} " for text in texts]
+    added = [lexicon.names[key] for key in lexicon.names if key not in lexicon.reviewed.names]
+    return [[name.name, list(name.ingredients)] for name in added if any(f" {name.key} " in text for text in typed)]
+
+
+def with_recorded_names(knowledge: Knowledge, recorded: object) -> Knowledge:
+    """The pack's knowledge with the local names a record carries. Raises ProblemError for anything else, in words: the
+    record may come from a file that anyone has made."""
+    rows: list[tuple[str, tuple[str, ...]]] = []
+    for row in recorded if isinstance(recorded, list) else [recorded]:
+        if not (isinstance(row, list) and len(row) == 2 and isinstance(row[0], str) and isinstance(row[1], list)):
+            raise _refused("The names that the record carries cannot be read.", "The file was not made here.")
+        rows.append((row[0], tuple(str(found) for found in row[1])))
+    lexicon = knowledge.lexicon.reviewed or knowledge.lexicon
+    return replace(knowledge, lexicon=lexicon.with_local_names(rows)) if rows else knowledge
 
 
 def find_ingredients(knowledge: Knowledge, text: str, limit: int = 8) -> tuple[tuple[IngredientHit, ...], int]:

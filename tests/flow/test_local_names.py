@@ -15,8 +15,10 @@ from meso_screen.flow.local_names import (
     find_ingredients,
     local_names,
     may_teach,
+    recorded_names,
     remove_local_name,
     with_local_names,
+    with_recorded_names,
 )
 from meso_screen.flow.names import recognise_allergen, recognise_medicine
 from meso_screen.flow.session import Session
@@ -163,3 +165,23 @@ def test_the_ingredient_search_offers_reviewed_names_with_their_ingredients(sess
     assert len(found) <= 8 and total >= len(found)
     assert find_ingredients(session.knowledge, MADE_UP)[0] == ()
     assert all(len(one.ingredients) for one in find_ingredients(session.knowledge, "clopin")[0])
+
+
+def test_a_record_carries_the_names_it_was_screened_with(session: Session, knowledge: Knowledge) -> None:
+    add_local_name(session, MADE_UP, ["warfarin"])
+    add_local_name(session, "Vorbelaxis", ["aspirin"])
+    carried = recorded_names(session.knowledge, [f"{MADE_UP} 5 mg", "ibuprofen"])
+    assert carried == [[MADE_UP, ["warfarin"]]]
+    again = with_recorded_names(knowledge, carried)
+    assert recognise_medicine(again, MADE_UP) == recognise_medicine(session.knowledge, MADE_UP)
+    assert recognise_medicine(again, "Vorbelaxis").state == "unknown"
+    assert recorded_names(knowledge, [MADE_UP]) == []
+    assert with_recorded_names(knowledge, []) is knowledge
+
+
+@pytest.mark.parametrize(
+    "recorded", ["x", {"a": 1}, [1], [["x"]], [["x", "y"]], [["x", ["nonsense"]]], [["", ["warfarin"]]]]
+)
+def test_names_of_a_record_that_make_no_sense_are_refused_in_words(knowledge: Knowledge, recorded: object) -> None:
+    with pytest.raises(ProblemError):
+        with_recorded_names(knowledge, recorded)
