@@ -10,6 +10,7 @@ from typing import Any
 from meso_screen import places
 from meso_screen.flow.consultation_file import read_consultation
 from meso_screen.flow.knowledge import open_pack
+from meso_screen.flow.local_names import with_recorded_names
 from meso_screen.flow.screening import result_as_json, screen_consultation
 from meso_screen.flow.signing import RECORD_NAME
 from meso_screen.pdf.verify import Verdict as Verdict
@@ -69,6 +70,7 @@ def recompute(pdf: bytes) -> tuple[bool | None, list[str]]:
         return None, [f"The form pack {wanted['id']} {wanted.get('version', '')} is not kept on this PC."]
     knowledge = open_pack(folder)
     try:
+        knowledge = with_recorded_names(knowledge, record.get("local_names", []))
         consultation = read_consultation(record.get("consultation"), knowledge.catalogue, RECORD_NAME)
     except ProblemError as error:
         return False, [problem.sentence() for problem in error.problems]

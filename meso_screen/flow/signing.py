@@ -16,6 +16,7 @@ from typing import Any, Literal
 from meso_screen.flow.access import require
 from meso_screen.flow.cards import GateView
 from meso_screen.flow.compose import compose, compose_from, text_digest
+from meso_screen.flow.local_names import recorded_names
 from meso_screen.flow.paper import Paper, gather_paper
 from meso_screen.flow.review import view_review
 from meso_screen.flow.screening import result_as_json
@@ -226,6 +227,7 @@ def record_json(paper: Paper) -> bytes:
             "as_of": paper.consultation.as_of.isoformat(),
             "answers": paper.consultation.answers,
         },
+        "local_names": recorded_names(paper.knowledge, _named_texts(paper)),
         "result": result_as_json(paper.knowledge, paper.result),
         "decisions": [
             {**decided.decision.model_dump(mode="json"), "lapsed": decided.lapsed}
@@ -245,6 +247,12 @@ def record_json(paper: Paper) -> bytes:
         ],
     }
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
+
+
+def _named_texts(paper: Paper) -> list[str]:
+    """Every medicine and allergy as it was typed."""
+    lists = (value for value in paper.consultation.answers.values() if isinstance(value, list))
+    return [str(entry["text"]) for value in lists for entry in value if isinstance(entry, dict) and "text" in entry]
 
 
 def prepare_record(session: Session, visit: Visit) -> tuple[Report, Attachment]:

@@ -14,7 +14,7 @@ _DIGITS = re.compile(r"(?![0-9])\d")
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?![a-z0-9])")
 _PIECES = re.compile(r"[^\W\d_]+|\d+")
-_BREAKS = re.compile(r"[,;\n\r+&|/•·()\[\]\u060c\u061b、]+|(?<=[^\d\s])\.\s|\s[-–—]+\s")
+_BREAKS = re.compile(r"[,;\n\r+&|/•·()\[\]\u060c\u061b、]+|(?<=[^\d\s])(?<!\b[Ss][Tt])\.\s|\s[-–—]+\s")
 _PHONETIC = (
     ("sch", "s"),
     ("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "k"), ("ck", "k"), ("qu", "k"), ("que", "k"), ("q", "k"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from visits import CLINIC, MOREAU, NOW, clinic_session, sealed_visit
+from visits import CLINIC, MOREAU, NOW, clinic_session, example_answers, new_visit, sealed_visit
 
 from meso_screen import places
 from meso_screen.flow import checking
@@ -24,8 +24,10 @@ from meso_screen.flow.clinic import (
     sealer_of,
 )
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.local_names import add_local_name
+from meso_screen.flow.paper import gather_paper
 from meso_screen.flow.session import Session
-from meso_screen.flow.signing import RECORD_NAME
+from meso_screen.flow.signing import RECORD_NAME, record_json
 from meso_screen.pdf.certificate import make_clinic_certificate
 from meso_screen.problems import ProblemError
 from meso_screen.store.memory import MemoryStore
@@ -101,6 +103,20 @@ def test_a_pack_kept_by_its_hash_is_the_one_that_recomputes(
     shutil.rmtree(places.kept_packs())
     same, said = checking.recompute(sealed[1])
     assert same is None and "not kept on this PC" in said[0]
+
+
+def test_a_name_the_clinic_added_recomputes_without_the_clinic(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = clinic_session(knowledge)
+    add_local_name(session, "Zyqqorfan", ["warfarin"])
+    answers = {**example_answers("healthy"), "medicines": [{"text": "Zyqqorfan", "why": "clot"}]}
+    record = json.loads(record_json(gather_paper(session, new_visit(session, answers))))
+    assert record["result"]["score"]["confirmed"] == 3
+    monkeypatch.setattr(checking, "open_pack", lambda folder: knowledge)
+    assert checking.recompute(carrying(record))[0] is True
+    for spoilt in ([], "Zyqqorfan", [["Zyqqorfan"]], None):
+        assert checking.recompute(carrying({**record, "local_names": spoilt}))[0] is False
 
 
 def record_of(pdf: bytes) -> dict[str, Any]:

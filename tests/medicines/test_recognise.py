@@ -248,6 +248,12 @@ def test_a_typed_form_overrides_the_route_kept_with_a_brand(lexicon: Lexicon, te
     assert class_id in recognise(text, lexicon).class_ids
 
 
+def test_the_saint_in_a_herb_does_not_end_a_line(lexicon: Lexicon) -> None:
+    for text in ("St. John's Wort", "st. johns wort 300 mg", "warfarin at last. St. John's wort"):
+        assert recognise(text, lexicon).state == "exact", text
+        assert "st-john-wort" in recognise(text, lexicon).class_ids, text
+
+
 def test_a_tablet_of_any_brand_for_one_place_may_act_on_the_whole_body(lexicon: Lexicon) -> None:
     for name in lexicon.names.values():
         if name.route not in ("", "oral", "injection"):
