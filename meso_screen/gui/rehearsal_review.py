@@ -65,12 +65,12 @@ class Deciding:
 
     def _record_clearance(self, shot: Shot) -> Script:
         hands, dialog = self._hands, self._page.dialog
-        hands.fill(dialog.whom, "Dr P. Okafor, the prescriber")
+        hands.fill(dialog.whom, "Dr P. Okafor")
         hands.choose(dialog.how, 1)
         day = self._window.wizard.session.today()
         for part, text in zip(TODAY_PARTS, (day.day, day.month, day.year), strict=True):
             hands.fill(getattr(dialog.on, part), str(text))
-        hands.fill(dialog.words, "Knows the plan, has no objection; no change to any medicine.")
+        hands.fill(dialog.words, "Knows the plan and has no objection.")
         yield from shot("clearance")
         hands.push(dialog.act_button)
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 YEARS = 10
 
+EARLIER = timedelta(days=7)
+"""Valid from this long before it was made: a reader on a PC whose clock runs behind must not call the seal invalid."""
+
 
 def make_clinic_certificate(clinic_name: str, now: datetime) -> tuple[bytes, bytes]:
     """Make a P-256 key and a self-signed certificate for a clinic, valid for ten years from ``now``.
@@ -38,7 +41,7 @@ def make_clinic_certificate(clinic_name: str, now: datetime) -> tuple[bytes, byt
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_before(now - EARLIER)
         .not_valid_after(now + timedelta(days=365 * YEARS + 3))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
