@@ -18,7 +18,7 @@ class QuestionPage(Page):
         self._crumb = label("", "small", "muted")
         self._title = label("", "h1", wrap=True)
         self._lead = para("", "lead")
-        self._private = Pill(self.tr("Private: ask alone, never printed for the patient"), "note", "lock")
+        self._private = Pill(self.tr("Ask alone: what is private is never printed for the patient"), "note", "lock")
         self.rows = QuestionRows(host)
         self.column.addWidget(self._crumb)
         self.column.addWidget(self._title)
