@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -246,9 +246,11 @@ def shown_words(knowledge: Knowledge, question_id: str, value: Any, language: st
         case "date":
             return show_date(str(value))
         case "medicines":
-            return label("none") if value == "none" else "; ".join(_medicine(entry) for entry in value)
+            return label("none") if value == "none" else "; ".join(_medicine(entry, label) for entry in value)
         case "allergies":
-            return label("none-known") if value == "none_known" else "; ".join(_allergy(entry) for entry in value)
+            if value == "none_known":
+                return label("none-known")
+            return "; ".join(_allergy(entry, label) for entry in value)
         case "plan":
             return "; ".join(plan_lines(knowledge, value, language))
         case _:
@@ -274,25 +276,27 @@ def show_date(text: str) -> str:
     return f"{parts[2][:2]}-{month}-{parts[0]}" if len(parts) == 3 else f"{month}-{parts[0]}"
 
 
-def _medicine(entry: Mapping[str, Any]) -> str:
+def _medicine(entry: Mapping[str, Any], label: Callable[[str], str]) -> str:
     said = [str(entry["text"])]
     if entry.get("dose"):
         said.append(str(entry["dose"]))
     if entry.get("why"):
-        said.append(f"what for: {entry['why']}")
+        said.append(label("medicine-why").format(why=entry["why"]))
     if entry.get("prescribed"):
-        said.append("prescribed" if entry["prescribed"] == "yes" else "bought without prescription")
+        said.append(label("medicine-prescribed" if entry["prescribed"] == "yes" else "medicine-bought"))
     if entry.get("last_taken"):
-        said.append(f"last taken {show_date(entry['last_taken'])}")
+        said.append(label("medicine-last-taken").format(date=show_date(entry["last_taken"])))
     return ", ".join(said)
 
 
-def _allergy(entry: Mapping[str, Any]) -> str:
+def _allergy(entry: Mapping[str, Any], label: Callable[[str], str]) -> str:
     reaction = entry.get("reaction")
     said = [str(entry["text"])]
     if reaction:
         said.append(", ".join(reaction) if isinstance(reaction, list) else str(reaction))
-    said.extend(str(entry[name]).replace("_", " ") for name in ("severity", "certainty", "kind") if entry.get(name))
+    for name in ("severity", "certainty", "kind"):
+        if entry.get(name):
+            said.append(label(f"allergy-{name}-{entry[name].replace('_', '-')}"))
     return ", ".join(said)
 
 

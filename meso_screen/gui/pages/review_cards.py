@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meso_screen.flow.cards import CardView, FindingView
 from meso_screen.gui import theme
 from meso_screen.gui.pages.split import Wrapping
-from meso_screen.gui.widgets import Act, Button, FindingCard, compact_primary, label, stack
+from meso_screen.gui.widgets import Act, Button, FindingCard, label
 
 
 class Quote(Button):
@@ -34,22 +34,12 @@ class ReviewCard(FindingCard):
             tone, title, because, do, acts, sources, tags=tags, collapsible=collapsible, expanded=expanded
         )
 
-    def _build_detail(self, because: Sequence[str], do: str, acts: Sequence[Act], sources: str) -> QWidget:
-        detail = QWidget()
-        column = stack(spacing=4)
-        detail.setLayout(column)
-        for sentence in because:
-            column.addWidget(label(sentence, wrap=True))
-        if do:
-            column.addWidget(label(do, tone="muted", wrap=True))
+    def _add_words(self, column: QVBoxLayout) -> None:
         if self._resolves:
             words = QCoreApplication.translate("ReviewCard", "Resolved by: {what}").replace("{what}", self._resolves)
             column.addWidget(label(words, tone="muted", wrap=True))
-        for act in acts:
-            made = compact_primary(act.text) if act.kind == "primary" else Button(act.text, act.kind)
-            made.setAccessibleDescription(self.title)
-            made.clicked.connect(lambda _=False, name=act.id: self.acted.emit(name))
-            self.buttons[act.id] = made
+
+    def _add_acts(self, column: QVBoxLayout, sources: str) -> None:
         column.addSpacing(6)
         parts: list[QWidget] = [*self.buttons.values()]
         if sources:
@@ -58,7 +48,6 @@ class ReviewCard(FindingCard):
             quote.clicked.connect(lambda: self.acted.emit("sources"))
             parts.append(quote)
         column.addLayout(Wrapping(*parts, spacing=6, last_apart=bool(sources)))
-        return detail
 
 
 

@@ -73,18 +73,26 @@ class FindingCard(QFrame):
             column.addWidget(label(sentence, wrap=True))
         if do:
             column.addWidget(label(do, tone="muted", wrap=True))
+        self._add_words(column)
         for act in acts:
             made = compact_primary(act.text) if act.kind == "primary" else Button(act.text, act.kind)
             made.setAccessibleDescription(self.title)
             made.clicked.connect(lambda _=False, name=act.id: self.acted.emit(name))
             self.buttons[act.id] = made
-        quote = label(sources, "small", "faint", identifier=True, wrap=not acts)
-        if acts:
+        self._add_acts(column, sources)
+        return detail
+
+    def _add_words(self, column: QVBoxLayout) -> None:
+        """What a richer card says below its reason."""
+
+    def _add_acts(self, column: QVBoxLayout, sources: str) -> None:
+        """The buttons and the sources in their line."""
+        quote = label(sources, "small", "faint", identifier=True, wrap=not self.buttons)
+        if self.buttons:
             column.addSpacing(6)
             column.addLayout(row(*self.buttons.values(), None, quote))
         elif sources:
             column.addWidget(quote)
-        return detail
 
     def expand(self, open_: bool) -> None:
         """Open or close the card."""
