@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.parts_visit import numbers, plan_in_short, told
@@ -197,17 +197,32 @@ def reflection_hours(paper: Paper) -> int:
     return max((r.hours for r in paper.knowledge.catalogue.reflections.values() if paper.holds(r.when)), default=0)
 
 
+def earliest_treatment(paper: Paper) -> datetime | None:
+    """When the time to think is over; None before the information was given. A shortened time ends at the signature."""
+    given = paper.visit.given_at
+    if given is None:
+        return None
+    signed = paper.visit.signatures[-1].at if paper.visit.signatures else given
+    over = given if paper.visit.shortened else given + timedelta(hours=reflection_hours(paper))
+    return max(signed, over)
+
+
 def reflection(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """Time to reflect; the moments are printed once they are known."""
+    """Time to reflect, a shortened one with its reason; the moments are printed once they are known."""
+    visit = paper.visit
     known = [one for one in paper.knowledge.catalogue.reflections.values() if paper.holds(one.when)]
     lines = [*paper.statements("reflection"), *(paper.text(f"reflection.{one.id}.text") for one in known)]
     blocks: list[Block] = [Paragraph(text=" ".join(lines))]
-    given = paper.visit.given_at
-    if paper.with_signatures and given is not None and paper.visit.signatures:
-        signed = paper.visit.signatures[-1].at
-        earliest = max(signed, given + timedelta(hours=reflection_hours(paper)))
-        moments = (("information-given", given), ("signed-at", signed), ("earliest-treatment", earliest))
-        blocks.append(Facts(rows=tuple((paper.label(name), paper.moment(at)) for name, at in moments)))
+    rows: list[tuple[str, str]] = []
+    if visit.shortened and kind != "blank_form":
+        rows.append((paper.label("shortened"), joined((visit.shortened, paper.name_of(visit.shortened_by)))))
+    earliest = earliest_treatment(paper)
+    if paper.with_signatures and earliest is not None and visit.signatures:
+        signed = visit.signatures[-1].at
+        moments = (("information-given", visit.given_at), ("signed-at", signed), ("earliest-treatment", earliest))
+        rows += [(paper.label(name), paper.moment(at)) for name, at in moments]
+    if rows:
+        blocks.append(Facts(rows=tuple(rows)))
     return tuple(blocks)
 
 

@@ -12,6 +12,8 @@ from meso_screen.model.blocks import (
     Block,
     Bullets,
     Callout,
+    Choice,
+    ChoiceBlock,
     Facts,
     FindingBlock,
     Heading,
@@ -197,8 +199,26 @@ def _key_facts(paper: Paper, part: str) -> list[tuple[str, str]]:
 
 
 def what_matters(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """The patient's own goal and worry in their words."""
-    return (Facts(rows=tuple(_key_facts(paper, "what-matters"))), *told(paper, "what-matters"))
+    """The patient's own goal and worry in their words, and what the practitioner thinks is likely beside them."""
+    if kind == "blank_form":
+        agreed = ChoiceBlock(
+            choices=tuple(Choice(text=paper.label(name), state="blank") for name in ("matches", "not-hoped"))
+        )
+        likely = (SpaceToWrite(text=paper.label("likely"), lines=2), agreed)
+        return (*told(paper, "what-matters"), *likely)
+    outlook = paper.visit.outlook
+    rows = [*_key_facts(paper, "what-matters"), (paper.label("likely"), outlook.words or paper.label("not-answered"))]
+    if outlook.match:
+        said = {"matches": "matches", "not_hoped": "not-hoped"}[outlook.match]
+        rows.append((paper.label("patient-says"), paper.label(said)))
+    if outlook.match == "not_hoped" and outlook.note:
+        rows.append((paper.label("agreed-then"), outlook.note))
+    return (Facts(rows=tuple(rows)), *told(paper, "what-matters"))
+
+
+def hope_in_short(paper: Paper) -> str:
+    """What the patient said they hope for and worry about, on one line each, for the screen."""
+    return "\n".join(f"{name}: {words}" for name, words in _key_facts(paper, "what-matters"))
 
 
 def who_did_what(paper: Paper, kind: KIND) -> tuple[Block, ...]:

@@ -7,21 +7,43 @@ made shorter. English only; other languages are judged by sentence length and a 
 from __future__ import annotations
 
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from meso_screen.catalogue.catalogue import Catalogue
 from meso_screen.problems import Problem
 
 HIGHEST_GRADE = 7.0
 LONGEST_SENTENCE = 20
-_PATIENT_KINDS = ("risk", "advice", "statement", "choice", "prompt")
+_PATIENT_KINDS = ("risk", "choice", "prompt", "reflection")
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How hard one text is: its Flesch-Kincaid grade, and the words of its longest sentence."""
+
+    grade: float
+    longest: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether it keeps to what the pack's own texts must keep to."""
+        return self.grade <= HIGHEST_GRADE and self.longest <= LONGEST_SENTENCE
+
+
+def read_ease(text: str) -> Reading:
+    """How hard a text is that somebody is writing for a patient. Takes a quarter of a second the first time."""
+    return Reading(grade([text]), max((len(part.split()) for part in _SENTENCE.split(text)), default=0))
 
 
 def grade(texts: list[str]) -> float:
     """Flesch-Kincaid grade of texts together (textstat 0.7.4)."""
-    import textstat
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # textstat 0.7.4 imports what setuptools is about to drop
+        import textstat
 
     return float(textstat.flesch_kincaid_grade(" ".join(_ended(text) for text in texts)))
 
@@ -34,8 +56,7 @@ def hard_to_read(catalogue: Catalogue, language: str = "en") -> Iterator[Problem
     """Sections and document parts above grade 7, and patient sentences of more than 20 words."""
     plain = _plain_words(catalogue, language)
     for group, texts in _groups(catalogue, language).items():
-        simple = [plain.sub("pill", text) for text in texts]
-        measured = grade(simple)
+        measured = grade([plain.sub("pill", text) for text in texts])
         if measured > HIGHEST_GRADE:
             yield Problem(
                 f"The texts are at reading grade {measured:.1f}, above {HIGHEST_GRADE:.0f}.",
@@ -59,11 +80,24 @@ def _groups(catalogue: Catalogue, language: str) -> dict[str, list[str]]:
         for question in catalogue.questions_of(section.id):
             groups[group] += [texts[f"question.{question.id}.ask"], texts[f"question.{question.id}.why"]]
             groups[group] += [texts[f"question.{question.id}.option.{option}"] for option in question.options]
+    for statement in catalogue.statements.values():
+        groups[f"part {statement.part}"].append(texts[f"statement.{statement.id}.text"])
+    for line in catalogue.advice.values():
+        groups[f"advice {line.moment}"].append(texts[f"advice.{line.id}.text"])
     for name, text in texts.items():
         kind = name.split(".", 1)[0]
         if kind in _PATIENT_KINDS:
             groups[f"texts of kind {kind}"].append(text)
     return groups
+
+
+def grades(catalogue: Catalogue, language: str = "en") -> dict[str, float]:
+    """The reading grade of each section, document part and kind of text, names left out as in ``hard_to_read``."""
+    plain = _plain_words(catalogue, language)
+    return {
+        group: grade([plain.sub("pill", text) for text in texts])
+        for group, texts in _groups(catalogue, language).items()
+    }
 
 
 def _plain_words(catalogue: Catalogue, language: str) -> re.Pattern[str]:

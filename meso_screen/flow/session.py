@@ -27,6 +27,7 @@ Clock = Callable[[], datetime]
 __all__ = ["Clock", "Session", "WorklistRow"]
 TeachBack = Literal["understood", "explained_again", "not_understood"]
 Ending = Literal["postponed", "stopped", "declined"]
+Match = Literal["", "matches", "not_hoped"]
 
 
 @dataclass
@@ -215,6 +216,23 @@ class Session:
         if choice not in self.knowledge.catalogue.choices or value not in ("yes", "no"):
             raise refuse("This is no decision of the form.", "Consent", "Choose yes or no.")
         return self._append(visit, "choice_made", {"choice": choice, "value": value})
+
+    def tell_outlook(self, visit: Visit, words: str, match: Match = "", note: str = "") -> Visit:
+        """What the practitioner thinks is likely, whether it matches the patient's hope, and what was agreed if not."""
+        require(self.person, "take_consent")
+        self._must_be_open(visit)
+        if match not in get_args(Match):
+            raise refuse("This is no answer to what is likely.", "Consent", "Choose one of the two.")
+        said = {"words": words.strip(), "match": match, "note": note.strip()}
+        return self._append(visit, "outlook_told", said)
+
+    def shorten_reflection(self, visit: Visit, reason: str) -> Visit:
+        """Allow treatment before the time to think is over; the reason is printed, an empty one takes it back."""
+        require(self.person, "take_consent")
+        self._must_be_open(visit)
+        if 0 < len(reason.strip()) < 5:
+            raise refuse("Say in a few words why.", "Time to think", "The reason stands in the document.")
+        return self._append(visit, "reflection_shortened", {"reason": reason.strip()})
 
     def show_text(self, visit: Visit, digest: str) -> Visit:
         """The text with this digest was on screen for the patient."""

@@ -18,10 +18,12 @@ from meso_screen.flow.cards import GateView
 from meso_screen.flow.compose import compose, compose_from, text_digest
 from meso_screen.flow.local_names import recorded_names
 from meso_screen.flow.paper import Paper, gather_paper
+from meso_screen.flow.parts_consent import earliest_treatment, reflection_hours
+from meso_screen.flow.parts_visit import hope_in_short
 from meso_screen.flow.review import view_review
 from meso_screen.flow.screening import result_as_json
 from meso_screen.flow.session import Session
-from meso_screen.flow.visit import Visit
+from meso_screen.flow.visit import Outlook, Visit
 from meso_screen.model.report import KIND, Attachment, Report
 from meso_screen.pdf.seal import Sealer
 from meso_screen.problems import Problem, ProblemError, refuse
@@ -50,6 +52,15 @@ class ChoiceView:
 
 
 @dataclass(frozen=True)
+class TimeToThink:
+    """The pack's time between information and treatment in hours, when it is over, and why it was shortened."""
+
+    hours: int
+    earliest: str
+    shortened: str
+
+
+@dataclass(frozen=True)
 class ConsentView:
     """The consent page: the document's words, what is still to do, and who has signed."""
 
@@ -59,6 +70,9 @@ class ConsentView:
     prompts: tuple[PromptView, ...]
     choices: tuple[ChoiceView, ...]
     asked: tuple[tuple[str, str], ...]
+    outlook: Outlook
+    hope: str
+    time_to_think: TimeToThink
     patient_name: str
     signed: tuple[str, ...]
 
@@ -95,10 +109,15 @@ def view_consent(session: Session, visit: Visit, language: str = "en") -> Consen
     return ConsentView(
         report=report,
         digest=text_digest(report),
-        gates=(*_review_gates(session, visit, language), *_talk_gates(session, prompts, choices)),
+        gates=(*_review_gates(session, visit, language), *_talk_gates(session, visit, prompts, choices)),
         prompts=prompts,
         choices=choices,
         asked=visit.asked_by_patient,
+        outlook=visit.outlook,
+        hope=hope_in_short(paper),
+        time_to_think=TimeToThink(
+            reflection_hours(paper), paper.moment(earliest_treatment(paper)), visit.shortened
+        ),
         patient_name=f"{visit.patient.given} {visit.patient.family}",
         signed=tuple(signature.role for signature in visit.signatures),
     )
@@ -108,10 +127,15 @@ def _review_gates(session: Session, visit: Visit, language: str) -> tuple[GateVi
     return view_review(session, visit, language).gates
 
 
-def _talk_gates(session: Session, prompts: Sequence[PromptView], choices: Sequence[ChoiceView]) -> list[GateView]:
+def _talk_gates(
+    session: Session, visit: Visit, prompts: Sequence[PromptView], choices: Sequence[ChoiceView]
+) -> list[GateView]:
+    open_outlook = {"": "Done", "words": "Open", "match": "Ask the patient", "note": "Note missing"}
     told = sum(prompt.result in ("understood", "explained_again") for prompt in prompts)
     chosen = sum(bool(choice.value) for choice in choices)
+    missing = visit.outlook.missing
     gates = [
+        GateView("outlook", "What is likely, against what is hoped", not missing, open_outlook[missing], "consent"),
         GateView(
             "teach-back", "Patient explains it back", told == len(prompts), f"{told} of {len(prompts)}", "consent"
         ),

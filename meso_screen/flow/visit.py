@@ -56,6 +56,24 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Outlook:
+    """What the practitioner thinks is likely, and how it meets the hope: ``match`` is empty until the patient says."""
+
+    words: str
+    match: Literal["", "matches", "not_hoped"] = ""
+    note: str = ""
+
+    @property
+    def missing(self) -> Literal["", "words", "match", "note"]:
+        """What is still to be said; a hope that is not met needs a note on what was agreed then."""
+        if not self.words:
+            return "words"
+        if not self.match:
+            return "match"
+        return "note" if self.match == "not_hoped" and not self.note else ""
+
+
+@dataclass(frozen=True)
 class Visit:
     """One visit as it stands."""
 
@@ -72,6 +90,9 @@ class Visit:
     asked_by_patient: tuple[tuple[str, str], ...] = ()
     teach_back: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+    outlook: Outlook = Outlook("")
+    shortened: str = ""
+    shortened_by: str = ""
     shown_digest: str = ""
     shown_at: datetime | None = None
     given_at: datetime | None = None
@@ -242,6 +263,10 @@ _CHANGES: dict[str, Any] = {
     ),
     "teach_back": lambda v, e, s: replace(v, teach_back={**v.teach_back, s["prompt"]: s["result"]}),
     "choice_made": lambda v, e, s: replace(v, choices={**v.choices, s["choice"]: s["value"]}),
+    "outlook_told": lambda v, e, s: replace(v, outlook=Outlook(s["words"], s["match"], s["note"])),
+    "reflection_shortened": lambda v, e, s: replace(
+        v, shortened=s["reason"], shortened_by=e.actor if s["reason"] else ""
+    ),
     "text_shown": lambda v, e, s: replace(v, shown_digest=s["digest"], shown_at=e.at, given_at=v.given_at or e.at),
     "signed": _signed,
     "sealed": _ended("sealed"),

@@ -91,6 +91,10 @@ class Deciding:
         yield 100
         yield from shot("consent")
         talk = self._page.talk
+        hands.fill(talk.outlook.words, "Fresher skin for some weeks. It fades again. Fine lines will stay.")
+        yield 20
+        hands.choose(talk.outlook.match, 1)
+        yield 20
         for name in list(talk.prompts):
             hands.choose(talk.prompts[name], 1)
             yield 10

@@ -29,6 +29,8 @@ Kind = Literal[
     "question_recorded",
     "teach_back",
     "choice_made",
+    "outlook_told",
+    "reflection_shortened",
     "signed",
     "sealed",
     "document_kept",

@@ -117,7 +117,7 @@ def test_every_point_is_explained_back_and_every_separate_decision_asked(session
     assert signing.sign(session, visit, "patient", "drawn", strokes=STROKES).signatures
 
 
-@pytest.mark.parametrize("left_out", ["teach-back", "choices", "read back", "text shown"])
+@pytest.mark.parametrize("left_out", ["teach-back", "choices", "outlook", "read back", "text shown"])
 def test_a_step_that_was_left_out_refuses_the_signature(session: Session, left_out: str) -> None:
     visit = new_visit(session)
     if left_out != "read back":
@@ -129,6 +129,8 @@ def test_a_step_that_was_left_out_refuses_the_signature(session: Session, left_o
     if left_out != "choices":
         for choice in consent.choices:
             visit = session.record_choice(visit, choice.id, "no")
+    if left_out != "outlook":
+        visit = session.tell_outlook(visit, "Softer lines for some months.", "matches")
     if left_out != "text shown":
         visit = session.show_text(visit, signing.view_consent(session, visit).digest)
     refused(session, visit, "not shown" if left_out == "text shown" else "Still to do")

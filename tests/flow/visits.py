@@ -115,6 +115,7 @@ def talk(session: Session, visit: Visit) -> Visit:
         visit = session.record_teach_back(visit, prompt.id, "understood")
     for choice in consent.choices:
         visit = session.record_choice(visit, choice.id, "no")
+    visit = session.tell_outlook(visit, "A softer look for some months. Fine lines stay.", "matches")
     return session.show_text(visit, signing.view_consent(session, visit).digest)
 
 

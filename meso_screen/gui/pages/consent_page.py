@@ -162,6 +162,8 @@ class ConsentPage(Page):
     def go_to_sign(self) -> None:
         """Open the signatures, or go to the first thing that is still open and say it."""
         assert self.view is not None
+        if not self.talk.outlook.store():
+            return
         if self.talk.pending():
             self.talk.add.setFocus()
             a11y.announce(self, self.tr("A question is typed but not added."), assertive=True)
@@ -263,7 +265,7 @@ class ConsentPage(Page):
 
     def before_leaving(self) -> bool:
         """Not while the document is being sealed; a question that is typed is not lost silently."""
-        if self.busy:
+        if self.busy or not self.talk.outlook.store():
             return False
         if self.talk.pending() and not self.host.visit.frozen:
             self.talk.add.setFocus()

@@ -8,9 +8,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from meso_screen.flow.signing import ChoiceView, ConsentView, PromptView
-from meso_screen.flow.visit import Visit
+from meso_screen.flow.visit import Outlook, Visit
 from meso_screen.gui.dialogs.decision import Words
+from meso_screen.gui.pages.consent_outlook import OutlookCard, TimeCard
 from meso_screen.gui.pages.page import Host
+from meso_screen.gui.pages.reading_hint import ReadingHint
 from meso_screen.gui.pages.split import Wrapping
 from meso_screen.gui.widgets import ChoiceGroup, button, card, clear, label, name_field, para, stack
 from meso_screen.problems import ProblemError
@@ -24,6 +26,7 @@ class Talk(QWidget):
     def __init__(self, host: Host, changed: Callable[[], None]) -> None:
         super().__init__()
         self._host, self._changed = host, changed
+        self._outlook = Outlook("")
         translate = QCoreApplication.translate
         self.prompts: dict[str, ChoiceGroup] = {}
         self.choices: dict[str, ChoiceGroup] = {}
@@ -47,12 +50,19 @@ class Talk(QWidget):
         self.choice_card = card(label(translate("Talk", "Separate decisions"), "h3"), para(free), 2, self._choices)
         self.question_card = card(
             label(translate("Talk", "Questions of the patient"), "h3"), self._asked, asked, self.question, answered,
-            self.answer, self.wrong, Wrapping(self.add), spacing=8,
+            self.answer, ReadingHint(host.jobs, self.answer), self.wrong, Wrapping(self.add), spacing=8,
         )  # fmt: skip
-        self.setLayout(stack(self.told_card, self.choice_card, self.question_card, spacing=16))
+        self.outlook = OutlookCard(host, self._keep)
+        self.time = TimeCard(host, self._keep, changed)
+        self.setLayout(
+            stack(self.outlook, self.told_card, self.choice_card, self.time, self.question_card, spacing=16)
+        )
 
     def show_talk(self, view: ConsentView) -> None:
         """Show what is recorded; groups that stay keep their focus."""
+        self.outlook.show_outlook(view)
+        self.time.show_time(view.time_to_think)
+        self._outlook = view.outlook
         self._show_prompts(view.prompts)
         self._show_choices(view.choices)
         clear(self._asked)
@@ -97,7 +107,9 @@ class Talk(QWidget):
             self.choices[choice.id].set_value(choice.value or None)
 
     def focus_open(self) -> bool:
-        """Go to the first prompt or decision that is open; False when none is."""
+        """Go to the first thing of the talk that is open; False when none is."""
+        if self.outlook.focus_open(self._outlook):
+            return True
         for group in (*self.prompts.values(), *self.choices.values()):
             if group.value() in (None, "not_understood"):
                 group.focus_first()

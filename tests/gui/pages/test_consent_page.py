@@ -27,6 +27,7 @@ def talk_through(host: Any) -> None:
         host.visit = session.record_teach_back(host.visit, prompt.id, "understood")
     for choice in view.choices:
         host.visit = session.record_choice(host.visit, choice.id, "no")
+    host.visit = session.tell_outlook(host.visit, "Softer lines for some months.", "matches")
 
 
 def consent(host: Any, show: Show, talked: bool = False) -> ConsentPage:
@@ -88,6 +89,10 @@ def test_go_to_sign_leads_to_the_first_thing_that_is_open(host: Any, show: Show)
     page = consent(host, show)
     page.go_on.click()
     assert page.reading.isVisible()
+    assert focus() is page.talk.outlook.words
+    QTest.keyClicks(focus(), "Softer lines for some months.")
+    page.talk.outlook.match.choose("matches")
+    page.go_on.click()
     first = next(iter(page.talk.prompts.values()))
     assert focus() in first.tiles.values()
     assert "Patient explains it back" in page.go_on.accessibleDescription()
@@ -95,11 +100,68 @@ def test_go_to_sign_leads_to_the_first_thing_that_is_open(host: Any, show: Show)
 
 def test_the_whole_talk_is_answered_with_the_digits(host: Any, show: Show) -> None:
     page = consent(host, show)
+    page.talk.outlook.words.setFocus()
+    QTest.keyClicks(page.talk.outlook.words, "Softer lines for some months.")
+    page.go_on.click()
+    press("1")
+    assert (host.visit.outlook.words, host.visit.outlook.match) == ("Softer lines for some months.", "matches")
     page.go_on.click()
     for _ in range(len(page.talk.prompts) + len(page.talk.choices)):
         press("1")
     assert set(host.visit.teach_back.values()) == {"understood"}
     assert set(host.visit.choices.values()) == {"yes"}
+
+
+def test_a_hope_that_is_not_met_needs_a_note_before_anyone_signs(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    outlook = page.talk.outlook
+    outlook.match.choose("not_hoped")
+    page.go_on.click()
+    assert page.reading.isVisible() and focus() is outlook.note
+    QTest.keyClicks(outlook.note, "One session now, then we look again.")
+    page.go_on.click()
+    assert not page.reading.isVisible()
+    assert host.visit.outlook.note == "One session now, then we look again."
+    assert page.view is not None
+    assert {"One session now, then we look again.", "This is not what I hoped."} <= set(page.view.report.sentences())
+
+
+def test_other_words_ask_the_patient_again(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    page.talk.outlook.words.setPlainText("Perhaps nothing that you can see.")
+    assert page.talk.outlook.store()
+    assert host.visit.outlook.missing == "match"
+    page.go_on.click()
+    assert focus() in page.talk.outlook.match.tiles.values()
+
+
+def test_hard_words_are_told_while_they_are_written(host: Any, show: Show, qtbot: QtBot) -> None:
+    page = consent(host, show)
+    words = page.talk.outlook.words
+    words.setPlainText("Considerable amelioration of superficial rhytides is anticipated notwithstanding variability.")
+    qtbot.waitUntil(lambda: "Hard to read" in words.accessibleDescription())
+    words.setPlainText("Fine lines will be softer. It will fade again after some months.")
+    qtbot.waitUntil(lambda: words.accessibleDescription() == "Easy to read.")
+    words.setPlainText("Softer.")
+    qtbot.waitUntil(lambda: words.accessibleDescription() == "")
+
+
+def test_a_shorter_time_to_think_needs_a_reason_that_is_printed(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    time = page.talk.time
+    assert time.isVisible()
+    time.shorten.click()
+    dialog = time.dialog
+    assert dialog is not None
+    dialog.act()
+    assert dialog.isVisible() and host.visit.shortened == ""
+    dialog.words.setPlainText("Same plan as discussed with her on 2 November.")
+    dialog.act()
+    assert host.visit.shortened.startswith("Same plan") and not time.shorten.isVisible()
+    assert page.view is not None
+    assert any(words.startswith("Same plan as discussed") for words in page.view.report.sentences())
+    time.undo.click()
+    assert host.visit.shortened == "" and time.shorten.isVisible()
 
 
 def test_a_missing_telephone_number_is_told_where_to_enter_it(host: Any, show: Show) -> None:

@@ -31,6 +31,7 @@ def seal_it(host: Any) -> bytes:
         host.visit = session.record_teach_back(host.visit, prompt.id, "understood")
     for choice in view.choices:
         host.visit = session.record_choice(host.visit, choice.id, "no")
+    host.visit = session.tell_outlook(host.visit, "Softer lines for some months.", "matches")
     host.visit = session.show_text(host.visit, view_consent(session, host.visit).digest)
     host.visit = sign(session, host.visit, "patient", "typed", name="Chloé Martin")
     host.visit = sign(session, host.visit, "practitioner", "typed", name="Dr L. Moreau", pin="1234")
