@@ -19,6 +19,7 @@ Verb = Literal[
     "take_consent",
     "seal",
     "end_visit",
+    "add_later_fact",
     "print",
     "manage_people",
     "approve_pack",
@@ -26,7 +27,7 @@ Verb = Literal[
 
 _DESK: frozenset[Verb] = frozenset({"use_worklist", "record_identity", "answer_intake", "print"})
 _PRACTITIONER: frozenset[Verb] = _DESK | frozenset(
-    {"answer_clinical", "see_findings", "examine", "decide", "take_consent", "seal", "end_visit"}
+    {"answer_clinical", "see_findings", "examine", "decide", "take_consent", "seal", "end_visit", "add_later_fact"}
 )
 _MAY: dict[str, frozenset[Verb]] = {
     "desk": _DESK,
@@ -45,6 +46,7 @@ _SAID: dict[Verb, str] = {
     "take_consent": "take consent",
     "seal": "seal a consent",
     "end_visit": "stop or postpone a visit",
+    "add_later_fact": "add to a signed visit",
     "print": "print",
     "manage_people": "change who works here",
     "approve_pack": "approve the clinical content",

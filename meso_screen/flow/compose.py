@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, time
 
-from meso_screen.flow import parts_consent, parts_visit
+from meso_screen.flow import parts_consent, parts_later, parts_visit
 from meso_screen.flow.access import require
-from meso_screen.flow.paper import APPROVAL_STATEMENT, Paper, gather_paper
+from meso_screen.flow.paper import APPROVAL_STATEMENT, Paper, gather_paper, joined
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import show_date
 from meso_screen.flow.visit import Visit
@@ -37,8 +37,9 @@ _BUILDERS: dict[str, Builder] = {
     "before-sheet": parts_consent.before_sheet,
     "after-sheet": parts_consent.after_sheet,
     "call-for-help": parts_consent.call_for_help,
-    "withdrawal": parts_visit.withdrawal,
+    "withdrawal": parts_later.withdrawal,
     "by-hand": parts_visit.by_hand,
+    "addenda": parts_later.addenda,
 }
 
 _CLINICS_OWN = ("screening", "answers")
@@ -84,10 +85,12 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
             parts.append(Part(id=part.id, title=title, blocks=blocks, keep=whole, small=small))
     signed = visit.signatures[-1].at if visit.signatures and paper.with_signatures else None
     made = signed or datetime.combine(paper.consultation.as_of, time(12), paper.zone)
+    taken_back = visit.outcome == "withdrawn" and kind != "withdrawal"
     return Report(
         kind=kind,
         document_id=paper.document_id,
         title=heading,
+        strapline=joined((paper.label("consent-withdrawn"), paper.moment(visit.outcome_at))) if taken_back else "",
         language=paper.language,
         paper=paper.clinic.get("paper", "A4"),
         draft=draft,

@@ -18,7 +18,6 @@ from meso_screen.model.blocks import (
     FindingBlock,
     Heading,
     Paragraph,
-    SignatureBlock,
     SpaceToWrite,
     TickRow,
     TickTable,
@@ -30,7 +29,6 @@ from meso_screen.model.report import KIND
 MAIN_RISKS = 3
 MOST_OPEN = 5
 COMB = "DD MMM YYYY"
-PATIENT, PRACTITIONER = "patient", "practitioner"
 SHORT = 18
 """Letters of an answer that leaves room for another beside it."""
 MOST_ASKED = 3
@@ -322,26 +320,6 @@ def _asked_about(paper: Paper) -> tuple[str, ...]:
     serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first")]
     told_ = [f for f in serious if f.state == "fires" and not f.private]
     return tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in told_))[:MOST_ASKED]
-
-
-def withdrawal(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """Consent taken back: what for, from when on, and who signs it by hand. It voids, it never deletes."""
-    statement, *effects = paper.statements("withdrawal")
-    plan = shown_words(paper.knowledge, paper.knowledge.book.lists.plan, paper.planned, paper.language)
-    withdrawn = paper.visit.outcome_at if paper.visit.outcome == "withdrawn" else None
-    rows = [
-        (paper.label("plan"), plan),
-        (paper.label("voided-document"), paper.document_id),
-        (paper.label("withdrawn-at"), paper.moment(withdrawn)),
-    ]
-    patient, doctor = paper.visit.patient, paper.practitioner
-    names = ((PATIENT, joined((patient.given, patient.family), " ")), (PRACTITIONER, doctor.name if doctor else ""))
-    return (
-        Paragraph(text=statement, tone="strong"),
-        Facts(rows=tuple((name, value) for name, value in rows if value)),
-        Bullets(items=tuple(effects)),
-        *(SignatureBlock(role=paper.label(role), name=name, method="blank") for role, name in names),
-    )
 
 
 def by_hand(paper: Paper, kind: KIND) -> tuple[Block, ...]:

@@ -74,6 +74,15 @@ class Outlook:
 
 
 @dataclass(frozen=True)
+class Addendum:
+    """A fact added after the signatures: by whom and when."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Visit:
     """One visit as it stands."""
 
@@ -102,6 +111,8 @@ class Visit:
     outcome_at: datetime | None = None
     outcome_by: str = ""
     document_id: str = ""
+    sealed_at: datetime | None = None
+    addenda: tuple[Addendum, ...] = ()
     last_sequence: int = 0
 
     @property
@@ -156,7 +167,9 @@ def after(visit: Visit, event: StoredEvent) -> Visit:
 
 
 def _may_still_change(visit: Visit, kind: str) -> bool:
-    """Signed: only the other signature, the seal or an ending count. Ended: only a withdrawal."""
+    """Signed: only the other signature, the seal or an ending count. Ended: only a withdrawal. An addendum always."""
+    if kind == "note":
+        return visit.frozen
     if visit.outcome != "open":
         return kind == "withdrawn"
     return not visit.signatures or kind in ("signed", "sealed", "postponed", "declined", "withdrawn")
@@ -243,6 +256,7 @@ def _ended(outcome: Outcome) -> Any:
             outcome_at=event.at,
             outcome_by=event.actor,
             document_id=said.get("document_id", visit.document_id),
+            sealed_at=event.at if outcome == "sealed" else visit.sealed_at,
         )
 
     return ended
@@ -273,4 +287,5 @@ _CHANGES: dict[str, Any] = {
     "postponed": _ended("postponed"),
     "declined": _ended("declined"),
     "withdrawn": _ended("withdrawn"),
+    "note": lambda v, e, s: replace(v, addenda=(*v.addenda, Addendum(s.get("text", ""), e.actor, e.at))),
 }

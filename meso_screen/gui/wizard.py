@@ -231,7 +231,7 @@ class Wizard(QWidget):
 
     def _where_left(self) -> str:
         visit = self.visit
-        if visit.outcome == "sealed":
+        if visit.outcome in ("sealed", "withdrawn"):
             return "sealed"
         if visit.outcome != "open":
             return "not-today"

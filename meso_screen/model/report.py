@@ -16,7 +16,8 @@ from meso_screen.model.blocks import Block, Paper, Sentence
 from meso_screen.model.record import Record
 
 KIND = Literal[
-    "consent_record", "patient_copy", "not_today", "letter", "pre_treatment", "aftercare", "withdrawal", "blank_form"
+    "consent_record", "patient_copy", "not_today", "letter", "pre_treatment", "aftercare", "withdrawal", "blank_form",
+    "addendum",
 ]
 
 FURNITURE = ("page", "born", "record", "document", "version", "pack", "draft")

@@ -25,8 +25,9 @@ from meso_screen.problems import ProblemError
 
 KINDS = (
     "consent_record", "patient_copy", "not_today", "letter", "pre_treatment", "aftercare", "blank_form", "withdrawal",
+    "addendum",
 )  # fmt: skip
-FROM_HOME = ("patient_copy", "not_today", "letter", "pre_treatment", "aftercare", "withdrawal")
+FROM_HOME = ("patient_copy", "not_today", "letter", "pre_treatment", "aftercare", "withdrawal", "addendum")
 TELLS = re.compile(
     r"\b(stop|pause|halve|skip|leave out|do not take|don't take|keep|continue|carry on)\b[^.]{0,40}"
     r"\b(taking|tablet|pill|medicine|blood thinner|dose|it as prescribed)",

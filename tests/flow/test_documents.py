@@ -39,7 +39,7 @@ from meso_screen.pdf.render import render
 
 KINDS: tuple[KIND, ...] = get_args(KIND)
 AT_HOME: tuple[KIND, ...] = ("patient_copy", "not_today", "pre_treatment", "aftercare")
-LEAVES: tuple[KIND, ...] = (*AT_HOME, "letter", "withdrawal")
+LEAVES: tuple[KIND, ...] = (*AT_HOME, "letter", "withdrawal", "addendum")
 MOST = {
     "consent_record": 16, "patient_copy": 4, "not_today": 1, "letter": 1, "pre_treatment": 2, "aftercare": 2,
     "withdrawal": 1,

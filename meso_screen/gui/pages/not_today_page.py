@@ -6,6 +6,7 @@ from meso_screen.flow.compose import compose
 from meso_screen.gui.pages.document_view import TextPage
 from meso_screen.gui.pages.page import Host
 from meso_screen.gui.pages.paper_page import PaperPage, at_zone
+from meso_screen.gui.pages.papers import Line, PaperList
 from meso_screen.gui.printing import ChoosePath, Printing
 from meso_screen.gui.widgets import IconChip, button, label, row, stack
 
@@ -19,19 +20,19 @@ class NotTodayPage(PaperPage):
         self._what = label("", "lead", "muted", wrap=True)
         self.text = TextPage(self.tr("The patient’s summary"))
         self.text.setMinimumHeight(380)
-        self.print_summary = button(self.tr("Print the summary"), icon="printer")
-        self.save_summary = button(self.tr("Save PDF…"), icon="download", name=self.tr("Save the summary as PDF"))
-        self.letter = button(self.tr("Print letter to prescriber"), "quiet")
+        self.papers = PaperList(
+            (
+                Line("not_today", self.tr("The patient’s summary"), self.tr("Why, and what would change it.")),
+                Line("letter", self.tr("Letter to the prescriber"), self.tr("It asks, it never tells.")),
+            )
+        )
         self.next = button(self.tr("Next patient"), "primary", "arrow-right", trailing=True)
         self.column.addLayout(row(IconChip("pause", "note", 56), 8, (stack(self._title, self._what), 1)))
         self.column.addWidget(self.text, 1)
         self.column.addWidget(self.state)
-        self.column.addLayout(row(self.print_summary, self.save_summary, self.letter, None, self.next))
-        self.print_summary.clicked.connect(lambda: self.print_it(self.drawn("not_today")))
-        self.save_summary.clicked.connect(
-            lambda: self.save_it(self.drawn("not_today"), f"{self.host.visit.id} {self.tr('not today')}.pdf")
-        )
-        self.letter.clicked.connect(lambda: self.print_it(self.drawn("letter")))
+        self.column.addWidget(self.papers)
+        self.column.addLayout(row(None, self.next))
+        self.hand_out(self.papers)
         self.next.clicked.connect(lambda: self.host.leave())
 
     def show_view(self) -> None:
@@ -49,4 +50,4 @@ class NotTodayPage(PaperPage):
 
     def focus_first(self) -> None:
         """Print comes first."""
-        self.print_summary.setFocus()
+        self.papers.buttons["print", "not_today"].setFocus()

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from meso_screen.flow.compose import compose
 from meso_screen.flow.signing import print_document
 from meso_screen.gui import a11y
 from meso_screen.gui.pages.page import Host, Page
+from meso_screen.gui.pages.papers import PaperList, ReadDialog
 from meso_screen.gui.printing import ChoosePath, Printing, ask_for_path, save_pdf
-from meso_screen.gui.widgets import label
+from meso_screen.gui.widgets import Dialog, label
 from meso_screen.model.report import KIND
 from meso_screen.problems import ProblemError, refuse
+
+SIGNED: frozenset[KIND] = frozenset({"consent_record", "patient_copy"})
+"""What shows the signatures."""
 
 
 class PaperPage(Page):
@@ -23,13 +28,44 @@ class PaperPage(Page):
         super().__init__(host, 820)
         self._choose_path = choose_path or ask_for_path
         self.printing = printing or Printing()
+        self.dialog: Dialog | None = None
         self.state = label("", tone="muted", wrap=True)
         self.state.hide()
 
-    def drawn(self, kind: KIND) -> Callable[[], bytes]:
-        """The work that draws a document of this visit."""
+    def drawn(self, kind: KIND, *, large: bool = False) -> Callable[[], bytes]:
+        """The work that draws a document of this visit, in large print if wanted."""
         session, visit = self.host.session, self.host.visit
-        return lambda: print_document(session, visit, kind)
+        return lambda: print_document(session, visit, kind, large_print=large)
+
+    def hand_out(self, papers: PaperList) -> None:
+        """Let the buttons of a list read, print and save."""
+        papers.read.connect(lambda kind: self.read_it(kind))
+        papers.printed.connect(lambda kind: self.print_it(self.to_print(kind, papers.large)))
+        papers.saved.connect(
+            lambda kind: self.save_it(self.to_save(kind, papers.large), self.file_name(kind, papers.titles[kind]))
+        )
+
+    def to_print(self, kind: KIND, large: bool) -> Callable[[], bytes]:
+        """The work that makes what goes to the printer."""
+        return self.drawn(kind, large=large)
+
+    def to_save(self, kind: KIND, large: bool) -> Callable[[], bytes]:
+        """The work that makes what is saved as a file."""
+        return self.drawn(kind, large=large)
+
+    def file_name(self, kind: KIND, title: str) -> str:
+        """The name suggested for a saved paper: never the patient's."""
+        return f"{self.host.visit.document_id or self.host.visit.id} {title}.pdf"
+
+    def read_it(self, kind: KIND) -> None:
+        """Show a paper as text."""
+        try:
+            report = compose(self.host.session, self.host.visit, kind, with_signatures=kind in SIGNED)
+        except ProblemError as error:
+            self.host.tell(error)
+            return
+        self.dialog = ReadDialog(self, report)
+        self.dialog.open()
 
     def print_it(self, work: Callable[[], bytes]) -> None:
         """Draw, then ask for a printer."""

@@ -1,15 +1,21 @@
-"""Done: the document is sealed. What the patient takes home, and the next patient."""
+"""Done: the document is sealed. What the patient takes home, what is added later, and the next patient."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from meso_screen.flow.afterwards import record_on_paper, withdraw_consent
 from meso_screen.flow.signing import sealed_document
+from meso_screen.gui import a11y
+from meso_screen.gui.dialogs.decision import WordsDialog
+from meso_screen.gui.pages.later_facts import LaterFacts
 from meso_screen.gui.pages.page import Host
 from meso_screen.gui.pages.paper_page import PaperPage, at_zone
+from meso_screen.gui.pages.papers import Line, PaperList
 from meso_screen.gui.printing import ChoosePath, Printing
-from meso_screen.gui.widgets import Button, IconChip, button, card, hline, label, row, stack
+from meso_screen.gui.widgets import IconChip, button, label, row, stack
+from meso_screen.model.report import KIND
 
 
 class SealedPage(PaperPage):
@@ -19,68 +25,75 @@ class SealedPage(PaperPage):
         super().__init__(host, choose_path, printing)
         self._title = label("", "h1", wrap=True)
         self._what = label("", "lead", "muted", wrap=True, identifier=True)
-        self.print_record = button(self.tr("Print"), icon="printer")
-        self.save_record = button(self.tr("Save PDF…"), icon="download")
-        self.patient_copy = button(self.tr("Print"), icon="printer")
-        self.save_copy = button(self.tr("Save PDF…"), icon="download")
-        self.aftercare = button(self.tr("Print"), icon="printer")
-        self.save_aftercare = button(self.tr("Save PDF…"), icon="download")
-        self.next = button(self.tr("Next patient"), "primary", "arrow-right", trailing=True)
-        record, copy = self.tr("Consent record"), self.tr("Patient copy")
-        after = self.tr("Aftercare and warning signs")
-        papers = QGridLayout()
-        papers.setContentsMargins(0, 0, 0, 0)
-        papers.setHorizontalSpacing(10)
-        papers.setVerticalSpacing(14)
-        papers.setColumnStretch(0, 1)
-        lines = (
-            (record, self.tr("The sealed file, exactly as it was kept."), self.print_record, self.save_record),
-            (copy, self.tr("For the patient: no categories, nothing private."), self.patient_copy, self.save_copy),
-            (after, self.tr("With the clinic’s numbers, day and night."), self.aftercare, self.save_aftercare),
+        self.papers = PaperList(
+            (
+                Line("patient_copy", self.tr("Patient copy"), self.tr("No categories, nothing private.")),
+                Line("aftercare", self.tr("Aftercare and warning signs"), self.tr("With the clinic’s numbers.")),
+                Line("pre_treatment", self.tr("Before the treatment"), self.tr("For the days before a session.")),
+                Line("consent_record", self.tr("Consent record"), self.tr("The sealed file, exactly as it was kept.")),
+                Line("letter", self.tr("Letter to the prescriber"), self.tr("It asks, it never tells.")),
+                Line("withdrawal", self.tr("Withdrawal form"), self.tr("It voids, it never deletes.")),
+            )
         )
-        for place, (title, words, print_button, save_button) in enumerate(lines):
-            _name(print_button, title)
-            _name(save_button, title)
-            papers.addLayout(stack(label(title, "h3", wrap=True), label(words, tone="muted", wrap=True)), 2 * place, 0)
-            papers.addWidget(print_button, 2 * place, 1, Qt.AlignmentFlag.AlignVCenter)
-            papers.addWidget(save_button, 2 * place, 2, Qt.AlignmentFlag.AlignVCenter)
-            if place < len(lines) - 1:
-                papers.addWidget(hline(), 2 * place + 1, 0, 1, 3)
+        self.later = LaterFacts(host, self.show_view)
+        self.withdraw = button(self.tr("The patient takes consent back…"), "quiet")
+        self.withdraw.clicked.connect(self.ask_withdrawal)
+        self.next = button(self.tr("Next patient"), "primary", "arrow-right", trailing=True)
         head = row(IconChip("shield-check", "no_concern", 56), 8, (stack(self._title, self._what), 1))
         self.column.addLayout(head)
-        self.column.addWidget(card(papers, margins=(22, 20, 22, 20)))
+        self.column.addWidget(self.papers)
         self.column.addWidget(self.state)
-        self.column.addLayout(row(None, self.next))
+        self.column.addLayout(row(self.withdraw, None, self.next))
+        self.column.addWidget(self.later)
         self.column.addStretch(1)
-        name = self._file_name
-        self.print_record.clicked.connect(lambda: self.print_it(lambda: self._sealed()))
-        self.save_record.clicked.connect(lambda: self.save_it(self._sealed, name("")))
-        self.patient_copy.clicked.connect(lambda: self.print_it(self.drawn("patient_copy")))
-        self.save_copy.clicked.connect(lambda: self.save_it(self.drawn("patient_copy"), name(copy)))
-        self.aftercare.clicked.connect(lambda: self.print_it(self.drawn("aftercare")))
-        self.save_aftercare.clicked.connect(lambda: self.save_it(self.drawn("aftercare"), name(after)))
+        self.hand_out(self.papers)
         self.next.clicked.connect(lambda: self.host.leave())
 
     def show_view(self) -> None:
-        """Show when it was sealed and under which number."""
+        """Show when it was sealed and under which number, and what came later."""
         visit = self.host.visit
-        when = at_zone(self.host, visit.outcome_at)
-        self._title.say(self.tr("Sealed {time}").replace("{time}", when))
+        withdrawn = visit.outcome == "withdrawn"
+        words = self.tr("Consent taken back {time}") if withdrawn else self.tr("Sealed {time}")
+        self._title.say(words.replace("{time}", at_zone(self.host, visit.outcome_at)))
         self._what.say(self.tr("Document {id}").replace("{id}", visit.document_id))
+        self.withdraw.setVisible(not withdrawn)
+        self.papers.offer("withdrawal", withdrawn)
+        self.later.show_facts()
 
     def focus_first(self) -> None:
         """The patient's copy comes first."""
-        self.patient_copy.setFocus()
+        self.papers.buttons["print", "patient_copy"].setFocus()
 
-    def _sealed(self) -> bytes:
-        return sealed_document(self.host.session, self.host.visit)
+    def before_leaving(self) -> bool:
+        """A later fact that is written but not added is not lost silently."""
+        if not self.later.pending():
+            return True
+        self.later.add.setFocus()
+        a11y.announce(self, self.tr("A later fact is written but not added."), assertive=True)
+        return False
 
-    def _file_name(self, words: str) -> str:
-        stem = self.host.visit.document_id or "document"
-        return f"{stem} {words}.pdf" if words else f"{stem}.pdf"
+    def to_print(self, kind: KIND, large: bool) -> Callable[[], bytes]:
+        session, visit = self.host.session, self.host.visit
+        return (lambda: record_on_paper(session, visit)) if kind == "consent_record" else super().to_print(kind, large)
 
+    def to_save(self, kind: KIND, large: bool) -> Callable[[], bytes]:
+        session, visit = self.host.session, self.host.visit
+        return (lambda: sealed_document(session, visit)) if kind == "consent_record" else super().to_save(kind, large)
 
-def _name(push: Button, title: str) -> None:
-    push.setAccessibleName(f"{push.text()}: {title}")
+    def file_name(self, kind: KIND, title: str) -> str:
+        return f"{self.host.visit.document_id}.pdf" if kind == "consent_record" else super().file_name(kind, title)
 
+    def ask_withdrawal(self) -> None:
+        """Record that the patient takes the consent back."""
 
+        def record(said: Mapping[str, Any]) -> None:
+            self.host.keep(withdraw_consent(self.host.session, self.host.visit, str(said["words"])))
+            self.show_view()
+
+        self.dialog = WordsDialog(
+            self, self.tr("The patient takes consent back"), (), self.tr("Reason, in the patient’s words (optional)"),
+            self.tr("The sealed document stays as it is. Every later print says that it no longer holds."),
+            self.tr("Record it"), record,
+        )  # fmt: skip
+        self.dialog.open()
+        self.dialog.focus_first()

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from list_pages import faults, settle
+from pypdfium2 import PdfDocument
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from meso_screen.flow.afterwards import record_on_paper
 from meso_screen.flow.clinic import sealer_of
 from meso_screen.flow.signing import seal_visit, sign, view_consent
 from meso_screen.gui import theme
 from meso_screen.gui.pages.not_today_page import NotTodayPage
+from meso_screen.gui.pages.papers import ReadDialog
 from meso_screen.gui.pages.sealed_page import SealedPage
 from meso_screen.gui.printing import Printing
 
@@ -65,7 +68,7 @@ def test_saving_gives_the_sealed_bytes_exactly(
     page = SealedPage(host, choose)
     page.show_view()
     show(page)
-    page.save_record.click()
+    page.papers.buttons["save", "consent_record"].click()
     qtbot.waitUntil(lambda: (tmp_path / "saved.pdf").exists(), timeout=30_000)
     assert (tmp_path / "saved.pdf").read_bytes() == pdf
     assert asked == [f"{host.visit.document_id}.pdf"]
@@ -81,7 +84,7 @@ def test_a_place_that_takes_no_file_is_told_calmly(
     page = SealedPage(host, lambda parent, name, chosen: chosen(tmp_path / "no" / "such" / "place.pdf"))
     page.show_view()
     show(page)
-    page.save_copy.click()
+    page.papers.buttons["save", "patient_copy"].click()
     qtbot.waitUntil(lambda: bool(host.told), timeout=30_000)
     assert host.told[0].problems[0].next_step == "Choose another place."
 
@@ -94,7 +97,7 @@ def test_the_patients_copy_prints_every_page(
     page = SealedPage(host, printing=Printing(Paper(printed)))
     page.show_view()
     show(page)
-    page.aftercare.click()
+    page.papers.buttons["print", "aftercare"].click()
     said: list[str] = []
     page.say = lambda words, say=page.say: (said.append(words), say(words))  # type: ignore[method-assign,misc]
     qtbot.waitUntil(lambda: printed.exists() and b"%%EOF" in printed.read_bytes(), timeout=60_000)
@@ -112,9 +115,84 @@ def test_a_printer_that_does_not_take_it_is_said_in_words(
     page = SealedPage(host, printing=Printing(Paper(tmp_path / "no" / "folder" / "printed.pdf")))
     page.show_view()
     show(page)
-    page.aftercare.click()
+    page.papers.buttons["print", "aftercare"].click()
     qtbot.waitUntil(lambda: bool(host.told), timeout=60_000)
     assert "printer did not take" in host.told[0].problems[0].what
+
+
+def saved(page: Any, kind: str, into: Path, qtbot: QtBot) -> bytes:
+    """What *Save PDF…* of one paper leaves."""
+    before = set(into.glob("*.pdf"))
+    page.papers.buttons["save", kind].click()
+    qtbot.waitUntil(lambda: len(set(into.glob("*.pdf")) - before) == 1 and not page.busy, timeout=60_000)
+    (new,) = set(into.glob("*.pdf")) - before
+    return new.read_bytes()
+
+
+def test_large_print_is_larger_and_every_paper_reads_as_text(
+    host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    seal_it(host)
+    count = iter(range(99))
+    page = SealedPage(host, lambda parent, name, chosen: chosen(tmp_path / f"{next(count)}.pdf"))
+    page.show_view()
+    show(page)
+    normal = saved(page, "pre_treatment", tmp_path, qtbot)
+    page.papers.size_choice.choose("large")
+    large = saved(page, "pre_treatment", tmp_path, qtbot)
+    assert len(PdfDocument(large)) > len(PdfDocument(normal))
+    for kind, title in page.papers.titles.items():
+        if kind == "withdrawal":
+            continue
+        page.papers.buttons["read", kind].click()
+        assert isinstance(page.dialog, ReadDialog), title
+        assert page.dialog.text.toPlainText().startswith(page.dialog.windowTitle())
+        page.dialog.reject()
+
+
+def test_a_later_fact_stands_on_every_later_print_and_the_sealed_file_stays(
+    host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    pdf = seal_it(host)
+    count = iter(range(99))
+    page = SealedPage(host, lambda parent, name, chosen: chosen(tmp_path / f"{next(count)}.pdf"))
+    page.show_view()
+    show(page)
+    page.later.add.click()
+    assert page.later.wrong.isVisible()
+    page.later.words.setPlainText("Batch 4711, use by 03/2028.")
+    assert not page.before_leaving()
+    page.later.add.click()
+    assert page.before_leaving() and host.visit.addenda[0].text == "Batch 4711, use by 03/2028."
+    for kind in ("patient_copy", "aftercare", "pre_treatment", "letter"):
+        text = "".join(one.get_textpage().get_text_bounded() for one in PdfDocument(saved(page, kind, tmp_path, qtbot)))
+        assert "Batch 4711" in text, kind
+    assert saved(page, "consent_record", tmp_path, qtbot) == pdf
+    paper = record_on_paper(host.session, host.visit)
+    assert len(PdfDocument(paper)) == len(PdfDocument(pdf)) + 1
+    assert "Batch 4711" in list(PdfDocument(paper))[-1].get_textpage().get_text_bounded()
+
+
+def test_a_consent_taken_back_is_said_on_every_later_print_and_deletes_nothing(
+    host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    pdf = seal_it(host)
+    count = iter(range(99))
+    page = SealedPage(host, lambda parent, name, chosen: chosen(tmp_path / f"{next(count)}.pdf"))
+    page.show_view()
+    show(page)
+    assert not page.papers.buttons["print", "withdrawal"].isVisible()
+    page.withdraw.click()
+    dialog = page.dialog
+    assert dialog is not None
+    dialog.words.setPlainText("Wants to wait.")
+    dialog.act()
+    assert host.visit.outcome == "withdrawn" and not page.withdraw.isVisible()
+    copy = PdfDocument(saved(page, "patient_copy", tmp_path, qtbot))
+    assert "took this consent back" in copy[0].get_textpage().get_text_bounded()
+    assert saved(page, "consent_record", tmp_path, qtbot) == pdf
+    form = PdfDocument(saved(page, "withdrawal", tmp_path, qtbot))
+    assert host.visit.document_id in form[0].get_textpage().get_text_bounded()
 
 
 def test_not_today_says_why_in_plain_words_and_never_names_a_private_reason(host: Any, show: Show) -> None:
@@ -146,7 +224,7 @@ def test_the_summary_is_saved_under_a_name_without_the_patients(
     page = NotTodayPage(host, choose)
     page.show_view()
     show(page)
-    page.save_summary.click()
+    page.papers.buttons["save", "not_today"].click()
     qtbot.waitUntil(lambda: bool(list(tmp_path.glob("*.pdf"))), timeout=30_000)
     assert "martin" not in names[0].casefold()
 

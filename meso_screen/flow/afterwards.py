@@ -1,0 +1,57 @@
+"""After the seal nothing changes: later facts are addenda, and a consent taken back is voided, never deleted."""
+
+from __future__ import annotations
+
+from meso_screen.flow.access import require
+from meso_screen.flow.compose import compose
+from meso_screen.flow.session import Session
+from meso_screen.flow.signing import sealed_document
+from meso_screen.flow.visit import Visit
+from meso_screen.problems import refuse
+
+LONGEST = 1000
+
+
+def add_addendum(session: Session, visit: Visit, words: str) -> Visit:
+    """Add a later fact to a signed visit: a batch number, a reaction, a correction. It stands on every later print.
+
+    Raises ProblemError for those who may not, for an open visit, and for nothing said.
+    """
+    require(session.person, "add_later_fact")
+    if not visit.frozen:
+        raise refuse("This visit is still open.", "Later facts", "Change the answer itself.")
+    said = words.strip()
+    if len(said) < 3:
+        raise refuse("Nothing is written yet.", "Later facts", "Write what was found out or done later.")
+    if len(said) > LONGEST:
+        raise refuse(f"That is longer than {LONGEST} letters.", "Later facts", "Add it in two parts.")
+    _check_letters(said)
+    return session.enter(visit, "note", {"text": said})
+
+
+def withdraw_consent(session: Session, visit: Visit, words: str) -> Visit:
+    """The patient takes a sealed consent back. The document stays, marked as voided on every later print."""
+    require(session.person, "take_consent")
+    if visit.outcome != "sealed":
+        raise refuse("There is no sealed consent to take back.", "Withdrawal", "Open the visit it belongs to.")
+    _check_letters(words)
+    return session.enter(visit, "withdrawn", {"words": words.strip()})
+
+
+def _check_letters(words: str) -> None:
+    """Raises ProblemError for a letter no font has: what is added must print."""
+    from meso_screen.pdf.fonts import prepare_fonts, refuse_missing_letters
+
+    prepare_fonts()
+    refuse_missing_letters([words])
+
+
+def record_on_paper(session: Session, visit: Visit) -> bytes:
+    """What prints when the sealed record is printed: the sealed pages, then a page with what was added later."""
+    from meso_screen.pdf.joined import join
+    from meso_screen.pdf.render import render
+
+    sealed = sealed_document(session, visit)
+    if not visit.addenda and visit.outcome != "withdrawn":
+        return sealed
+    return join(sealed, render(compose(session, visit, "addendum")))
