@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from meso_screen.flow.access import require
 from meso_screen.flow.compose import compose_from
 from meso_screen.flow.consultation_file import parse_json, read_consultation, read_text
 from meso_screen.flow.facts import gather_facts
 from meso_screen.flow.knowledge import Knowledge
-from meso_screen.flow.paper import Paper
+from meso_screen.flow.paper import Paper, gather_paper
 from meso_screen.flow.screening import screen_consultation
+from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Answered, Visit
 from meso_screen.model.answer import PartialDate
 from meso_screen.model.consultation import Consultation
@@ -25,6 +28,16 @@ def draft_consent(knowledge: Knowledge, file: Path) -> bytes:
 
     consultation = read_consultation(parse_json(read_text(file), file.name), knowledge.catalogue, file.name)
     return render(compose_from(paper_of(knowledge, consultation), "consent_record", draft=True))
+
+
+def blank_form(session: Session, *, large_print: bool = False) -> bytes:
+    """Draw the form to fill by hand for somebody who is not on file yet: nobody's name stands on it."""
+    from meso_screen.pdf.render import render
+
+    require(session.person, "print")
+    nobody = Visit(id="blank", record="", day=session.today(), patient=Patient())
+    report = compose_from(replace(gather_paper(session, nobody), practitioner=None), "blank_form")
+    return render(report.model_copy(update={"large_print": large_print}))
 
 
 def paper_of(knowledge: Knowledge, consultation: Consultation) -> Paper:

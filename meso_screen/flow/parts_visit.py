@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from meso_screen.flow.cards import FindingView
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.views import show_date, shown_words
@@ -43,7 +45,7 @@ def who_what_when(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     rows = []
     if kind not in AT_HOME:
         rows += [
-            (paper.label("patient"), joined((f"{patient.family.upper()},", patient.given, title), " ")),
+            (paper.label("patient"), joined((joined((patient.family.upper(), patient.given), ", "), title), " ")),
             (paper.label("born"), show_date(patient.born) if patient.born else ""),
             (paper.label("record"), patient.record),
         ]
@@ -330,21 +332,25 @@ def by_hand(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         if catalogue.sections[section].asked_by != "desk" and catalogue.sections[section].stage == "plan":
             continue
         asked = [q for q in catalogue.questions_of(section) if q.show_when is None]
+        if asked:
+            blocks.append(Heading(text=paper.text(f"section.{section}.title")))
         rows: list[TickRow] = []
-        others: list[Block] = []
         for item, question in enumerate(asked, start=1):
             if question.kind == "yes_no":
                 rows.append(TickRow(item=f"{number}.{item}", text=paper.text(f"question.{question.id}.ask")))
-            else:
-                others += _written(paper, question, f"{number}.{item}")
-        if rows:
-            columns = tuple(paper.label(name) for name in ("yes", "no", "not-sure"))
-            title = paper.text(f"section.{section}.title")
-            blocks.append(TickTable(question=title, columns=columns, rows=tuple(rows)))
-        blocks += others
+                continue
+            blocks += _ticks(paper, rows)
+            rows = []
+            blocks += _written(paper, question, f"{number}.{item}")
+        blocks += _ticks(paper, rows)
     blocks.append(SpaceToWrite(text=paper.label("transcribed-by"), lines=1))
     blocks.append(SpaceToWrite(text=paper.label("transcribed-on"), comb=COMB))
     return tuple(blocks)
+
+
+def _ticks(paper: Paper, rows: Sequence[TickRow]) -> tuple[Block, ...]:
+    columns = tuple(paper.label(name) for name in ("yes", "no", "not-sure"))
+    return (TickTable(question="", columns=columns, rows=tuple(rows)),) if rows else ()
 
 
 def _written(paper: Paper, question: Question, item: str) -> tuple[Block, ...]:

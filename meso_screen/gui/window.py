@@ -137,7 +137,8 @@ class Window(QMainWindow):
         self.session = session
         self.sign_in_page = SignInPage(session.people)
         self.sign_in_page.given.connect(self._sign_in)
-        self.worklist = WorklistPage(session)
+        self.worklist = WorklistPage(session, self.jobs)
+        self.worklist.told.connect(self.tell)
         self.worklist.visit_chosen.connect(self.open_visit)
         self.worklist.patient_chosen.connect(self.start_visit)
         self.worklist.new_patient.connect(lambda: self.go_to("new"))

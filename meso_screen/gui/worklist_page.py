@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from meso_screen.flow.drafting import blank_form
 from meso_screen.flow.session import Session, WorklistRow
 from meso_screen.flow.views import show_date
 from meso_screen.gui import theme
+from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.widgets import EmptyState, PageArea, SearchList, button, label, row
 from meso_screen.gui.widgets.live import Live
 from meso_screen.gui.widgets.search import Hit
 from meso_screen.model.person import Patient
 
+if TYPE_CHECKING:
+    from meso_screen.gui.printing import Printing
+
 
 class WorklistPage(PageArea):
-    """Emits ``visit_chosen(id)``, ``patient_chosen(Patient)`` and ``new_patient()``."""
+    """Emits ``visit_chosen(id)``, ``patient_chosen(Patient)``, ``new_patient()`` and ``told(error)``."""
 
     visit_chosen = Signal(str)
     patient_chosen = Signal(object)
     new_patient = Signal()
+    told = Signal(object)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, jobs: Jobs, printing: Printing | None = None) -> None:
         super().__init__(1100)
-        self._session = session
+        self._session, self._jobs = session, jobs
+        self.printing = printing
         self._title = label(self.tr("Today"), "h1")
         self._day = label("", "lead", "muted", identifier=True)
         self.new_button = button(self.tr("New visit"), "primary", "plus")
         self.new_button.setToolTip("Ctrl+N")
         self.new_button.clicked.connect(self.new_patient)
+        self.form_button = button(self.tr("Form to fill by hand"), icon="printer")
+        self.form_button.clicked.connect(self.print_form)
         self.search = SearchList(
             self.tr("Find a patient"), self._find, placeholder=self.tr("Family name, birth date or record number")
         )
@@ -45,11 +55,28 @@ class WorklistPage(PageArea):
         self._older_title = label(self.tr("Not finished on earlier days"), "h3")
         self.older = VisitTable(self.tr("Not finished on earlier days"))
         self.older.opened.connect(self.visit_chosen)
-        self.column.addLayout(row(self._title, self._day, None, self.new_button, spacing=14))
+        self.column.addLayout(row(self._title, self._day, None, self.form_button, self.new_button, spacing=14))
         self.empty.setContentsMargins(0, 48, 0, 48)
         for part in (self.search, self.table, self.empty, self._older_title, self.older):
             self.column.addWidget(part)
         self.column.addStretch(1)
+
+    def print_form(self) -> None:
+        """Print the form for somebody who fills it in by hand; it is drawn beside the window."""
+        from meso_screen.gui.printing import Printing  # QtPdf: not before the first window
+
+        session, printing = self._session, self.printing or Printing()
+        self.form_button.setEnabled(False)
+
+        def done(pdf: bytes) -> None:
+            self.form_button.setEnabled(True)
+            printing.print_pdf(self, pdf, self.told.emit)
+
+        def failed(error: Exception) -> None:
+            self.form_button.setEnabled(True)
+            self.told.emit(error)
+
+        self._jobs.run(lambda: blank_form(session), done, failed, self)
 
     def show_view(self) -> None:
         """Read the list anew."""

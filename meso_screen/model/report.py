@@ -124,6 +124,10 @@ class Report(Record):
     def header(self) -> tuple[str, ...]:
         """The texts that stand on each page: whose page it is."""
         person = self.person
+        if self.kind == "blank_form" and not (person.family or person.given):
+            # Nobody is on file yet: the pen says on each page whose it is.
+            asked = (("name", 26), ("born", 12), ("record", 10))
+            return tuple(f"{self.labels[key]} {'_' * length}" for key, length in asked if key in self.labels)
         name = ", ".join(word for word in (person.family.upper(), person.given) if word)
         born = f"{self.labels['born']} {person.born}" if person.born else ""
         record = f"{self.labels['record']} {person.record_number}" if person.record_number else ""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from window_shell import ALT, CTRL, SHIFT, Shell
 
 from meso_screen.gui.keys import GoToStep, KeysDialog
+from meso_screen.gui.printing import Printing
 from meso_screen.gui.widgets import ChoiceTile, Step
 
 Key = Qt.Key
@@ -194,3 +199,21 @@ def test_tab_goes_down_the_page_also_through_rows_that_opened_late(shell: Shell)
             assert name == walked[-1]
         shell.press(Key.Key_Tab)
     assert walked == names
+
+
+def test_the_desk_prints_a_form_to_fill_by_hand_for_somebody_not_on_file(shell: Shell, tmp_path: Path) -> None:
+    printed = tmp_path / "form.pdf"
+
+    def into_a_file(parent: QWidget, printer: QPrinter, accepted: Callable[[], None]) -> None:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setResolution(72)
+        printer.setOutputFileName(str(printed))
+        accepted()
+
+    shell.sign_in("ab")
+    shell.window.worklist.printing = Printing(into_a_file)
+    shell.window.worklist.form_button.setFocus()
+    shell.press(Qt.Key.Key_Space)
+    shell.until(lambda: printed.exists() and b"%%EOF" in printed.read_bytes())
+    assert shell.window.worklist.form_button.isEnabled()
+    assert printed.read_bytes().count(b"/Type /Page\n") > 9
