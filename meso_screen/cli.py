@@ -135,15 +135,18 @@ def main(context: click.Context) -> int:
 @main.command()
 @click.argument("pack", type=click.Path(path_type=Path), required=False)
 @click.option("--coverage", is_flag=True, help="List what answers each row of the knowledge base and the article.")
+@click.option("--reading", is_flag=True, help="List the reading grade of each section and document part.")
 @_json_option
 @reporting_problems
-def check(pack: Path | None, coverage: bool, as_json: bool) -> int:
+def check(pack: Path | None, coverage: bool, reading: bool, as_json: bool) -> int:
     """Check a form pack: every id, text, source, case and proof."""
     folder = pack or places.default_pack()
     if not folder.is_dir():
         raise ProblemError(Problem("There is no such folder.", folder.name, "Name the folder of a form pack."))
     if coverage:
         return _coverage(folder, as_json)
+    if reading:
+        return _reading(folder, as_json)
     from meso_screen.flow.prove import prove_pack
 
     problems = prove_pack(folder, datetime.now(UTC).date())
@@ -155,6 +158,18 @@ def check(pack: Path | None, coverage: bool, as_json: bool) -> int:
             click.echo(("note: " if problem.note else "") + problem.sentence())
         click.echo(f"{folder.name}: {len(bad)} problems, {len(problems) - len(bad)} notes.")
     return FINDING if bad else GOOD
+
+
+def _reading(folder: Path, as_json: bool) -> int:
+    from meso_screen.flow.readability import HIGHEST_GRADE, grades
+
+    found = grades(_open_pack(folder).catalogue)
+    if as_json:
+        write_json({"highest": HIGHEST_GRADE, "grades": found})
+    else:
+        for group, grade in sorted(found.items(), key=lambda pair: -pair[1]):
+            click.echo(f"{grade:5.1f}  {group}")
+    return FINDING if any(grade > HIGHEST_GRADE for grade in found.values()) else GOOD
 
 
 def _coverage(folder: Path, as_json: bool) -> int:
@@ -318,14 +333,16 @@ def verify(file: Path, recompute: bool, as_json: bool) -> int:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write the draft.")
+@click.option("--paper", type=click.Choice(["A4", "Letter"]), default="A4", show_default=True)
+@click.option("--large", is_flag=True, help="In large print.")
 @_pack_option
 @_json_option
 @reporting_problems
-def consent(file: Path, out: Path, pack: Path | None, as_json: bool) -> int:
+def consent(file: Path, out: Path, paper: str, large: bool, pack: Path | None, as_json: bool) -> int:
     """Write the unsigned draft of the consent for a consultation file, marked as a draft."""
     from meso_screen.flow.drafting import draft_consent
 
-    pdf = draft_consent(_open_pack(pack), file)
+    pdf = draft_consent(_open_pack(pack), file, paper=paper, large_print=large)
     _write_bytes(out, pdf)
     if as_json:
         write_json({"out": out.name, "bytes": len(pdf), "draft": True})

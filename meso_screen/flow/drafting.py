@@ -22,12 +22,13 @@ from meso_screen.problems import refuse
 from meso_screen.rules.screen import settle_relevance
 
 
-def draft_consent(knowledge: Knowledge, file: Path) -> bytes:
-    """Draw the draft as a PDF. Raises ProblemError in words for a file that is no consultation."""
+def draft_consent(knowledge: Knowledge, file: Path, *, paper: str = "A4", large_print: bool = False) -> bytes:
+    """Draw the draft on A4 or Letter. Raises ProblemError in words for a file that is no consultation."""
     from meso_screen.pdf.render import render
 
     consultation = read_consultation(parse_json(read_text(file), file.name), knowledge.catalogue, file.name)
-    return render(compose_from(paper_of(knowledge, consultation), "consent_record", draft=True))
+    report = compose_from(paper_of(knowledge, consultation), "consent_record", draft=True)
+    return render(report.model_copy(update={"paper": paper, "large_print": large_print}))
 
 
 def blank_form(session: Session, *, large_print: bool = False) -> bytes:

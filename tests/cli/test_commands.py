@@ -278,6 +278,14 @@ def test_a_pack_that_is_none_is_refused_by_every_command(run: Any, tmp_path: Pat
         assert "error" in run(*command, "--pack", pack, "--json").json()
 
 
+def test_every_part_a_patient_reads_keeps_to_the_reading_grade(run: Any) -> None:
+    found = run("check", "--reading", "--json")
+    said = found.json()
+    assert found.code == 0
+    assert {"part risks", "part signatures", "section medicines", "advice red_flag"} <= said["grades"].keys()
+    assert max(said["grades"].values()) <= said["highest"] == 7
+
+
 def test_check_names_a_folder_that_is_not_there(run: Any, tmp_path: Path) -> None:
     assert run("check", tmp_path / "gone").code == 2
     (tmp_path / "empty").mkdir()
@@ -349,6 +357,9 @@ def test_consent_writes_a_draft_that_is_not_sealed(run: Any, tmp_path: Path) -> 
     assert said.code == 0 and said.json()["draft"] is True
     assert out.read_bytes().startswith(b"%PDF-") and [path.name for path in out.parent.iterdir()] == ["draft.pdf"]
     assert run("verify", out, "--json").code == 3
+    large = tmp_path / "large.pdf"
+    assert run("consent", EXAMPLES / "apixaban.json", "--out", large, "--large", "--paper", "Letter").code == 0
+    assert large.read_bytes() != out.read_bytes()
 
 
 @pytest.mark.parametrize("out", ["", ".", "/", "a-file/draft.pdf", "x" * 300 + ".pdf", "/proc/none/draft.pdf"])
