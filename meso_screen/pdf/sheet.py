@@ -18,6 +18,9 @@ BINDING, MARGIN = 25 * MM, 20 * MM
 EDGE = 9.5 * MM
 CODE = 19 * MM
 GAP = 3.5 * MM
+NEARLY_EMPTY = 0.3
+"""Share of a last page below which a smaller type is tried to save that page."""
+SMALLEST_TO_SAVE = 13.0
 
 
 class Sheet:
@@ -147,13 +150,21 @@ def _inset(box: Box, right: float) -> Box:
 
 
 def fit(report: Report) -> tuple[Sheet, list[Box]]:
-    """The sheet and its pages in the largest type in which the document keeps to its number of pages."""
+    """The sheet and its pages in the largest type in which the document keeps to its number of pages.
+
+    A last page with a few lines only is saved where type of 13 pt or more can do it.
+    """
+    chosen: tuple[Sheet, list[Box]] | None = None
     for body in sizes(report):
         sheet = Sheet(report, body)
         pages = sheet.pages()
-        if len(pages) <= MOST_PAGES.get(report.kind, len(pages)):
-            break
-    return sheet, pages
+        if chosen is None and len(pages) <= MOST_PAGES.get(report.kind, len(pages)):
+            chosen = sheet, pages
+            if len(pages) == 1 or pages[-1].height(sheet.column) > sheet.body * NEARLY_EMPTY:
+                break
+        elif chosen is not None and body >= SMALLEST_TO_SAVE and len(pages) < len(chosen[1]):
+            return sheet, pages
+    return chosen or (sheet, pages)
 
 
 def paginate(story: list[Box], width: float, room: float) -> list[Box]:

@@ -13,7 +13,8 @@ from meso_screen.pdf.typeset import width_of
 def choices(block: ChoiceBlock, look: Look) -> Box:
     """The decisions as a list; the drawn box is decoration, its word is the text."""
     column = max((width_of(one.answer, "semibold", look.body) for one in block.choices), default=0.0)
-    return Stack([_choice(one, look, min(column + 2, 150)) for one in block.choices], element=Element("L"))
+    lines: list[Box] = [_choice(one, look, min(column + 2, 150)) for one in block.choices]
+    return Stack(lines, element=Element("L"), keep=look.page / 3)
 
 
 def _choice(one: Choice, look: Look, column: float) -> Box:

@@ -11,6 +11,8 @@ from meso_screen.pdf.marks import rule_below
 from meso_screen.pdf.tags import Element
 from meso_screen.pdf.typeset import width_of
 
+FEW = 5
+
 
 class Rows(Stack):
     """A stack whose first box is a table's header: on the next page it is drawn again, as decoration.
@@ -48,7 +50,8 @@ def facts(block: Facts, look: Look) -> Box:
         else:
             cells = Columns([label, words], [column, 0], gap=12, element=Element("TR"), keep=look.page / 3)
         rows.append(Frame(cells, rule_below(HAIR), pad=(look.rim, 0, look.rim, 0)))
-    return Stack(rows, element=Element("Table"))
+    # A few facts say one thing together: half of them on another page would be overlooked.
+    return Stack(rows, element=Element("Table"), keep=look.page / 3 if len(rows) <= FEW else 0.0)
 
 
 def _pairs(block: Facts, look: Look) -> Box:
@@ -66,7 +69,7 @@ def _pairs(block: Facts, look: Look) -> Box:
             cells += [Stack([], element=Element("TD")), Stack([], element=Element("TD"))]
         line = Columns(cells, [columns[0], 0, columns[1], 0], gap=8, element=Element("TR"), keep=look.page / 3)
         lines.append(Frame(line, rule_below(HAIR), pad=(look.rim, 0, look.rim, 0)))
-    return Stack(lines, element=Element("Table"))
+    return Stack(lines, element=Element("Table"), keep=look.page / 3 if len(lines) <= FEW else 0.0)
 
 
 def table(block: Table, look: Look) -> Box:
