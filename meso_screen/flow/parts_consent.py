@@ -155,7 +155,7 @@ def call_for_help(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     areas = [paper.text(f"area.{name}.name") for name in plan.areas] if plan else []
     injected = joined((", ".join(names), ", ".join(areas)))
     named = (Facts(rows=((paper.label("plan"), injected),)),) if injected else ()
-    return (*told(paper, "call-for-help"), *named, *warning_signs(paper))
+    return (*named, *told(paper, "call-for-help"), *warning_signs(paper))
 
 
 def questions_answered(paper: Paper, kind: KIND) -> tuple[Block, ...]:
