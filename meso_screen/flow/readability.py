@@ -15,7 +15,7 @@ from meso_screen.problems import Problem
 
 HIGHEST_GRADE = 7.0
 LONGEST_SENTENCE = 20
-_PATIENT_KINDS = ("risk", "advice", "statement", "choice", "prompt")
+_PATIENT_KINDS = ("risk", "advice", "statement", "choice", "prompt", "signatory")
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n+")
 
 

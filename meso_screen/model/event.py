@@ -29,6 +29,7 @@ Kind = Literal[
     "question_recorded",
     "teach_back",
     "choice_made",
+    "interpreter_recorded",
     "signed",
     "sealed",
     "document_kept",

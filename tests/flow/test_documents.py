@@ -275,7 +275,10 @@ def test_a_form_for_the_pen_has_numbers_boxes_a_none_box_and_who_typed_it_in(ses
         assert say("label.box-none.text") in table.columns
     written = [block for block in blocks if isinstance(block, SpaceToWrite)]
     assert [one.text for one in written[-2:]] == [say("label.transcribed-by.text"), say("label.transcribed-on.text")]
-    assert [block.method for block in blocks if isinstance(block, SignatureBlock)] == ["blank", "blank"]
+    assert [block.method for block in blocks if isinstance(block, SignatureBlock)] == ["blank"] * 4
+    assert [block.role for block in blocks if isinstance(block, SignatureBlock)] == [
+        "Patient", "Witness", "Interpreter", "Practitioner",
+    ]  # fmt: skip
     assert report.qr.startswith("MS1:")
 
 

@@ -94,7 +94,7 @@ def test_nobody_signs_twice(session: Session, ready: Visit) -> None:
     refused(session, visit, "already there", strokes=OTHER_STROKES)
 
 
-@pytest.mark.parametrize(("method", "role"), [("mark", "patient"), ("drawn", "witness"), ("", "patient")])
+@pytest.mark.parametrize(("method", "role"), [("mark", "practitioner"), ("drawn", "guardian"), ("", "patient")])
 def test_only_known_roles_and_ways_sign(session: Session, ready: Visit, method: str, role: str) -> None:
     refused(session, ready, "no such signature", role, method=method, name="Somebody")
 
