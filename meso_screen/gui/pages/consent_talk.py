@@ -1,4 +1,4 @@
-"""The talk: what the patient says back, separate decisions, and the patient's questions."""
+"""The talk: who helps with it, what the patient says back, separate decisions, and the patient's questions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from meso_screen.flow.signing import ChoiceView, ConsentView, PromptView
 from meso_screen.flow.visit import Visit
 from meso_screen.gui.dialogs.decision import Words
+from meso_screen.gui.pages.consent_interpreter import InterpreterAsked
 from meso_screen.gui.pages.page import Host
 from meso_screen.gui.pages.split import Wrapping
 from meso_screen.gui.widgets import ChoiceGroup, button, card, clear, label, name_field, para, stack
@@ -24,6 +25,7 @@ class Talk(QWidget):
     def __init__(self, host: Host, changed: Callable[[], None]) -> None:
         super().__init__()
         self._host, self._changed = host, changed
+        self._view: ConsentView | None = None
         translate = QCoreApplication.translate
         self.prompts: dict[str, ChoiceGroup] = {}
         self.choices: dict[str, ChoiceGroup] = {}
@@ -49,10 +51,13 @@ class Talk(QWidget):
             label(translate("Talk", "Questions of the patient"), "h3"), self._asked, asked, self.question, answered,
             self.answer, self.wrong, Wrapping(self.add), spacing=8,
         )  # fmt: skip
-        self.setLayout(stack(self.told_card, self.choice_card, self.question_card, spacing=16))
+        self.interpreter = InterpreterAsked(host, changed, self.focus_open)
+        self.setLayout(stack(self.interpreter, self.told_card, self.choice_card, self.question_card, spacing=16))
 
     def show_talk(self, view: ConsentView) -> None:
         """Show what is recorded; groups that stay keep their focus."""
+        self._view = view
+        self.interpreter.show_said(view)
         self._show_prompts(view.prompts)
         self._show_choices(view.choices)
         clear(self._asked)
@@ -97,7 +102,10 @@ class Talk(QWidget):
             self.choices[choice.id].set_value(choice.value or None)
 
     def focus_open(self) -> bool:
-        """Go to the first prompt or decision that is open; False when none is."""
+        """Go to the first of interpreter, prompts and decisions that is open; False when none is."""
+        if self._view is not None and self.interpreter.is_open(self._view):
+            self.interpreter.focus_open()
+            return True
         for group in (*self.prompts.values(), *self.choices.values()):
             if group.value() in (None, "not_understood"):
                 group.focus_first()
