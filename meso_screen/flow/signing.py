@@ -206,7 +206,7 @@ def _check_printable(report: Report) -> None:
 
 def _check_ink(visit: Visit, method: str, name: str, strokes: Strokes) -> None:
     points = [point for stroke in strokes for point in stroke]
-    if not all(math.isfinite(value) and -0.5 <= value <= 1.5 for point in points for value in point):
+    if not all(math.isfinite(value) and 0 <= value <= 1 for point in points for value in point):
         raise refuse("The pen left the pad.", "Signature", "Sign again on the line.")
     if method == "typed" and len(name.strip()) < 2:
         raise refuse("Type the full name.", "Signature", "Write given name and family name.")

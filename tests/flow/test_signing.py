@@ -77,7 +77,7 @@ def test_a_dot_is_no_signature(session: Session, ready: Visit, strokes: Any) -> 
     refused(session, ready, "dot", strokes=strokes)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e9, -7.0])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e9, -7.0, 1.2, -0.01])
 def test_ink_outside_the_pad_is_refused(session: Session, ready: Visit, value: float) -> None:
     refused(session, ready, "left the pad", strokes=(((0.1, 0.1), (0.9, value)),))
 
