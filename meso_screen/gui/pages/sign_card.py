@@ -45,7 +45,7 @@ class SignCard(QWidget):
         self._host, self._role, self._word = host, role, push
         translate = QCoreApplication.translate
         self._title = label(title, "h3")
-        self._sentence = para("", tone="")
+        self.sentence = para("", tone="")
         self.way = ChoiceGroup(group, self.ways(), face="segment")
         self.way.setLayout(Wrapping(*self.way.tiles.values(), spacing=6))
         self.way.chosen.connect(self._show_way)
@@ -65,7 +65,7 @@ class SignCard(QWidget):
         self.wrong.hide()
         self._body = QWidget()
         self._body.setLayout(
-            stack(self._sentence, 2, *self.before(), self.way, self.note, self.pad, self._typed, *self.behind(),
+            stack(self.sentence, 2, *self.before(), self.way, self.note, self.pad, self._typed, *self.behind(),
                   self.wrong, Wrapping(self.push), spacing=10)
         )  # fmt: skip
         self._signed = label("", tone="no_concern", weight=500, wrap=True)
@@ -107,7 +107,7 @@ class SignCard(QWidget):
 
     def show_state(self, signed: str, waits: str, sentence: str) -> None:
         """``signed`` says by whom and when it is signed, ``waits`` why it cannot be yet; both empty: sign now."""
-        self._sentence.say(sentence)
+        self.sentence.say(sentence)
         self._signed.say(signed)
         self._waits.say(waits)
         self._signed_line.setVisible(bool(signed))
