@@ -9,7 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -246,6 +246,7 @@ def record_json(paper: Paper) -> bytes:
             for group in visit.decisions.values()
             for decided in group
         ],
+        "interpreter": asdict(visit.interpreted) if visit.interpreted else None,
         "signatures": [
             {
                 "role": s.role,

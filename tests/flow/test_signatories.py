@@ -299,6 +299,7 @@ def test_a_marked_consent_with_an_interpreter_is_sealed_names_everybody_and_veri
         ("interpreter", "Maria da Silva", "drawn"),
         ("practitioner", "Dr L. Moreau", "drawn"),
     ]
+    assert record["interpreter"] == {"name": "Maria da Silva", "language": "Portuguese"}
     assert record["signatures"][1]["relation"] == "nurse at the clinic"
     assert record["signatures"][2]["language"] == "Portuguese"
     text = compose(session, sealed, "consent_record", with_signatures=True).plain_text()
