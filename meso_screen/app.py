@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -27,6 +27,9 @@ from meso_screen.gui.pages.make import make_page
 from meso_screen.gui.window import Window
 from meso_screen.settings import Settings, read_settings
 from meso_screen.store.base import Store
+
+if TYPE_CHECKING:
+    from meso_screen.gui.rehearsal_review import Company
 
 Clock = Callable[[], datetime]
 
@@ -117,11 +120,12 @@ def rehearse(
     keyboard_only: bool = False,
     settings: Settings | None = None,
     size: tuple[int, int] | None = None,
+    company: Company | None = None,
 ) -> dict[str, Any]:
     """Play one of the pack's examples through the real window and leave document, record, screens and timing.
 
     The records it makes are its own, in ``out``; its certificate becomes a known *demonstration* clinic of this user.
-    ``settings`` is the look, ``size`` the window in px.
+    ``settings`` is the look, ``size`` the window in px, ``company`` who else is in the room.
     """
     from meso_screen.flow.rehearsed import clock_of, leave_papers, read_data
     from meso_screen.gui import rehearsal
@@ -142,7 +146,7 @@ def rehearse(
     window.activateWindow()
     started = time.monotonic()
     try:
-        played = rehearsal.run(window, out, data, keyboard_only=keyboard_only)
+        played = rehearsal.run(window, out, data, keyboard_only=keyboard_only, company=company)
         document = leave_papers(window.session, window.wizard.visit, out, places.home())
     finally:
         window.close()

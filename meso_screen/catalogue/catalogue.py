@@ -9,7 +9,18 @@ from functools import cached_property
 from pathlib import Path
 
 from meso_screen.model.allergy import Allergen
-from meso_screen.model.consent import Advice, Choice, KeyFact, Label, Part, Prompt, Reflection, Risk, Statement
+from meso_screen.model.consent import (
+    Advice,
+    Choice,
+    KeyFact,
+    Label,
+    Part,
+    Prompt,
+    Reflection,
+    Risk,
+    Signatory,
+    Statement,
+)
 from meso_screen.model.form import Question, Section
 from meso_screen.model.medicine import MedicineClass
 from meso_screen.model.pack import Pack, Source
@@ -47,6 +58,7 @@ class Catalogue:
     classes: Mapping[str, MedicineClass]
     allergens: Mapping[str, Allergen]
     texts: Mapping[str, Mapping[str, str]]
+    signatories: Mapping[str, Signatory] = field(default_factory=dict)
     places: Mapping[tuple[str, str], str] = field(repr=False, default_factory=dict)
 
     def text(self, text_id: str, language: str = "en") -> str:

@@ -23,6 +23,7 @@ from meso_screen.model.consent import (
     Prompt,
     Reflection,
     Risk,
+    Signatory,
     Statement,
 )
 from meso_screen.model.form import Question, Section
@@ -60,6 +61,7 @@ _SHELVES = (
             "choice": Choice,
             "prompt": Prompt,
             "reflection": Reflection,
+            "signatory": Signatory,
             "label": Label,
         },
     ),
@@ -124,6 +126,7 @@ def read(folder: Path) -> tuple[Catalogue | None, list[Problem]]:
         statements=found["statement"],
         choices=found["choice"],
         prompts=found["prompt"],
+        signatories=found["signatory"],
         labels=found["label"],
         facts=found["fact"],
         reflections=found["reflection"],

@@ -104,6 +104,7 @@ def _every_condition(catalogue: Catalogue) -> Iterable[tuple[str, str, Condition
         ("advice", catalogue.advice),
         ("statement", catalogue.statements),
         ("prompt", catalogue.prompts),
+        ("signatory", catalogue.signatories),
         ("reflection", catalogue.reflections),
     ):
         for record in records.values():

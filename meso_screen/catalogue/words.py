@@ -27,6 +27,7 @@ def _each(catalogue: Catalogue) -> Iterator[tuple[tuple[str, str], str]]:
         ("statement", catalogue.statements, ("text",)),
         ("choice", catalogue.choices, ("ask",)),
         ("prompt", catalogue.prompts, ("ask",)),
+        ("signatory", catalogue.signatories, ("name", "says")),
         ("label", catalogue.labels, ("text",)),
         ("fact", catalogue.facts, ("name",)),
         ("reflection", catalogue.reflections, ("text",)),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.parts_visit import numbers, plan_in_short, told
+from meso_screen.flow.signatories import BESIDE, Role, evidence, needed, statement_of
 from meso_screen.model.blocks import (
     Block,
     Bullets,
@@ -227,32 +228,47 @@ def reflection(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 
 def signatures(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """The plan in short, the statement and both signatures, in one block that never breaks over a page."""
+    """The plan in short, the statement and every signature; the block never breaks over a page."""
     plan = plan_in_short(paper)
     blocks: list[Block] = [plan] if plan is not None and kind == "consent_record" else []
     *mine, practitioners = paper.statements("signatures")
     blocks += [Paragraph(text=" ".join(mine)), Paragraph(text=practitioners)]
-    return (*blocks, *(_signature(paper, kind, role) for role in ("patient", "practitioner")))
+    return (*blocks, *(_signature(paper, kind, role) for role in _who_signs(paper, kind)))
 
 
-def _signature(paper: Paper, kind: KIND, role: str) -> SignatureBlock:
-    visit = paper.visit
-    signed = visit.signed_by(role) if paper.with_signatures and kind != "blank_form" else None
-    patient = visit.patient
-    name = joined((patient.given, patient.family), " ") if role == "patient" else ""
-    if role == "practitioner" and paper.practitioner:
-        name = paper.practitioner.name
+def _who_signs(paper: Paper, kind: KIND) -> tuple[Role, ...]:
+    """Whose signatures are drawn. A witness is printed beside a mark only, so what is signed is the same either way."""
+    if kind == "blank_form":
+        beside = tuple(role for role in BESIDE if role in paper.knowledge.catalogue.signatories)
+        return ("patient", *beside, "practitioner")
+    roles = needed(paper.visit)
+    return roles if paper.with_signatures else tuple(role for role in roles if role != "witness")
+
+
+def _signature(paper: Paper, kind: KIND, role: Role) -> SignatureBlock:
+    visit, blank = paper.visit, kind == "blank_form"
+    signed = visit.signed_by(role) if paper.with_signatures and not blank else None
+    patient, interpreter = visit.patient, visit.interpreted
+    name, says = "", ""
+    if role == "patient":
+        name = joined((patient.given, patient.family), " ")
+    elif role == "practitioner":
+        name = paper.practitioner.name if paper.practitioner else ""
+    else:
+        name = interpreter.name if role == "interpreter" and interpreter and not blank else ""
+        says = statement_of(paper, role, blank=blank)
+    title = paper.label(role) if role in ("patient", "practitioner") else paper.text(f"signatory.{role}.name")
     if signed is None:
-        return SignatureBlock(role=paper.label(role), name=name, method="blank")
-    evidence = paper.label(signed.method)
+        return SignatureBlock(role=title, name=name, method="blank", sentence=says)
+    given = evidence(paper, signed)
     if kind != "patient_copy":
-        evidence = joined((evidence, signed.text_digest[:16]))
+        given = joined((given, signed.text_digest[:16]))
     return SignatureBlock(
-        role=paper.label(role),
+        role=title,
         name=signed.name,
         method=signed.method,
         strokes=signed.strokes if signed.method != "typed" else (),
         aspect=signed.aspect,
         date=paper.moment(signed.at),
-        sentence=evidence,
+        sentence=joined((says, given), " "),
     )

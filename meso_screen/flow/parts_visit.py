@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from meso_screen.flow.cards import FindingView
 from meso_screen.flow.paper import Paper, joined
+from meso_screen.flow.signatories import company_rows
 from meso_screen.flow.views import show_date, shown_words
 from meso_screen.model.answer import OPEN
 from meso_screen.model.blocks import (
@@ -222,12 +223,13 @@ def hope_in_short(paper: Paper) -> str:
 
 
 def who_did_what(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """Who started the intake, who confirmed the history, who took consent."""
+    """Who started the intake, who confirmed the history, who took consent, who interpreted and who bore witness."""
     visit = paper.visit
     rows = [
         (paper.label("intake-by"), paper.name_of(visit.opened_by)),
         (paper.label("history-confirmed-by"), paper.name_of(visit.checked_by) if visit.checked_by else ""),
         (paper.label("consent-taken-by"), paper.practitioner.name if paper.practitioner else ""),
+        *company_rows(paper),
     ]
     known = tuple(row for row in rows if row[1]) if kind == "consent_record" else ()
     return (*((Facts(rows=known),) if known else ()), *told(paper, "who-did-what"))

@@ -17,7 +17,7 @@ from meso_screen.problems import Problem
 
 HIGHEST_GRADE = 7.0
 LONGEST_SENTENCE = 20
-_PATIENT_KINDS = ("risk", "choice", "prompt", "reflection")
+_PATIENT_KINDS = ("risk", "choice", "prompt", "reflection", "signatory")
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n+")
 
 

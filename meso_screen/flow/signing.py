@@ -1,4 +1,4 @@
-"""Consent: what must be done before it, the two signatures, and the seal.
+"""Consent: what must be done before it, the signatures, and the seal.
 
 Compose → render → compare with the record → seal → verify → keep. Any difference refuses the seal.
 """
@@ -9,10 +9,11 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
+from meso_screen.flow import signatories
 from meso_screen.flow.access import require
 from meso_screen.flow.cards import GateView
 from meso_screen.flow.compose import compose, compose_from, text_digest
@@ -23,7 +24,8 @@ from meso_screen.flow.parts_visit import hope_in_short
 from meso_screen.flow.review import view_review
 from meso_screen.flow.screening import result_as_json
 from meso_screen.flow.session import Session
-from meso_screen.flow.visit import Outlook, Visit
+from meso_screen.flow.signatories import Method, Role, SignatoryView
+from meso_screen.flow.visit import Interpreted, Outlook, Visit
 from meso_screen.model.report import KIND, Attachment, Report
 from meso_screen.pdf.seal import Sealer
 from meso_screen.problems import Problem, ProblemError, refuse
@@ -75,6 +77,8 @@ class ConsentView:
     time_to_think: TimeToThink
     patient_name: str
     signed: tuple[str, ...]
+    beside: tuple[SignatoryView, ...] = ()
+    interpreted: Interpreted | None = None
 
     @property
     def ready(self) -> bool:
@@ -109,7 +113,11 @@ def view_consent(session: Session, visit: Visit, language: str = "en") -> Consen
     return ConsentView(
         report=report,
         digest=text_digest(report),
-        gates=(*_review_gates(session, visit, language), *_talk_gates(session, visit, prompts, choices)),
+        gates=(
+            *_review_gates(session, visit, language),
+            *signatories.interpreter_gate(paper),
+            *_talk_gates(session, visit, prompts, choices),
+        ),
         prompts=prompts,
         choices=choices,
         asked=visit.asked_by_patient,
@@ -120,6 +128,8 @@ def view_consent(session: Session, visit: Visit, language: str = "en") -> Consen
         ),
         patient_name=f"{visit.patient.given} {visit.patient.family}",
         signed=tuple(signature.role for signature in visit.signatures),
+        beside=signatories.view_signatories(paper),
+        interpreted=visit.interpreted,
     )
 
 
@@ -154,17 +164,20 @@ def _talk_gates(
 def sign(
     session: Session,
     visit: Visit,
-    role: Literal["patient", "practitioner"],
-    method: Literal["drawn", "typed"],
+    role: Role,
+    method: Method,
     *,
     name: str = "",
+    relation: str = "",
     strokes: Strokes = (),
     aspect: float = 3.1,
     pin: str = "",
 ) -> Visit:
-    """Record one signature on the text as it stands: the patient first, then the practitioner with their PIN.
+    """Record one signature on the text as it stands: the patient first, the practitioner with their PIN last.
 
-    The digest of the text is part of what is signed. Raises ProblemError when something is still missing.
+    Between them sign a witness, where the patient made a mark, and an interpreter, where one is on record; ``relation``
+    says as whom a witness is here. The digest of the text is part of what is signed. Raises ProblemError when something
+    is still missing.
     """
     person = require(session.person, "take_consent")
     if visit.outcome != "open":
@@ -175,10 +188,10 @@ def sign(
         raise ProblemError(
             *(Problem(f"Still to do: {text}.", "Signature", "Go back and complete it.") for text in missing)
         )
-    _check_ink(visit, role, method, name, strokes)
+    signatories.check_turn(visit, role, method, tuple(session.knowledge.catalogue.signatories))
+    _check_ink(visit, method, name, strokes)
+    more = signatories.name_signer(visit, role, method, name, relation, person.name)
     if role == "practitioner":
-        if visit.signed_by("patient") is None:
-            raise refuse("The patient signs first.", "Signature", "Hand over the pen.")
         if not session.store.check_pin(person.id, pin, session.clock()).ok:
             raise refuse("The PIN is not right.", "Signature", "Enter it again.")
         name = person.name
@@ -188,14 +201,17 @@ def sign(
     if visit.shown_digest != consent.digest:
         raise refuse("The text was not shown as it stands now.", "Signature", "Show it to the patient again.")
     if role == "patient":
-        _check_letters(consent.report, name)
+        name = "" if method == "mark" else name.strip()
+        signatories.check_letters(name)
+        _check_printable(consent.report)
     payload: dict[str, Any] = {
         "role": role,
-        "name": name.strip() or consent.patient_name,
+        "name": name or consent.patient_name,
         "method": method,
         "strokes": _rounded(strokes),
         "aspect": round(aspect, 3),
         "text_digest": consent.digest,
+        **more,
     }
     return session.enter(visit, "signed", payload)
 
@@ -204,25 +220,21 @@ def _rounded(strokes: Strokes) -> list[list[list[float]]]:
     return [[[round(x, 4), round(y, 4)] for x, y in stroke] for stroke in strokes]
 
 
-def _check_letters(report: Report, name: str) -> None:
+def _check_printable(report: Report) -> None:
     """Raises ProblemError for a letter that cannot be printed: before anybody signs, not when it is sealed."""
     from meso_screen.pdf.fonts import prepare_fonts, refuse_missing_letters
 
     prepare_fonts()
-    refuse_missing_letters([*report.sentences(), *report.header(), name])
+    refuse_missing_letters([*report.sentences(), *report.header()])
 
 
-def _check_ink(visit: Visit, role: str, method: str, name: str, strokes: Strokes) -> None:
-    if role not in ("patient", "practitioner") or method not in ("drawn", "typed"):
-        raise refuse("There is no such signature.", "Signature", "The patient and the practitioner sign.")
-    if visit.signed_by(role) is not None:
-        raise refuse("This signature is already there.", "Signature", "Go on.")
+def _check_ink(visit: Visit, method: str, name: str, strokes: Strokes) -> None:
     points = [point for stroke in strokes for point in stroke]
-    if not all(math.isfinite(value) and -0.5 <= value <= 1.5 for point in points for value in point):
+    if not all(math.isfinite(value) and 0 <= value <= 1 for point in points for value in point):
         raise refuse("The pen left the pad.", "Signature", "Sign again on the line.")
     if method == "typed" and len(name.strip()) < 2:
         raise refuse("Type the full name.", "Signature", "Write given name and family name.")
-    if method == "drawn":
+    if method in ("drawn", "mark"):
         length = sum(
             ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5 for stroke in strokes for (x1, y1), (x2, y2) in pairwise(stroke)
         )
@@ -231,7 +243,7 @@ def _check_ink(visit: Visit, role: str, method: str, name: str, strokes: Strokes
     drawn = _rounded(strokes)
     for other in visit.signatures:
         if drawn and drawn == _rounded(other.strokes):
-            raise refuse("Both signatures are the same strokes.", "Signature", "Sign again on an empty pad.")
+            raise refuse("Two signatures are the same strokes.", "Signature", "Sign again on an empty pad.")
 
 
 def _extent(points: Sequence[tuple[float, float]]) -> float:
@@ -258,6 +270,7 @@ def record_json(paper: Paper) -> bytes:
             for group in visit.decisions.values()
             for decided in group
         ],
+        "interpreter": asdict(visit.interpreted) if visit.interpreted else None,
         "signatures": [
             {
                 "role": s.role,
@@ -266,6 +279,7 @@ def record_json(paper: Paper) -> bytes:
                 "at": s.at.isoformat(),
                 "text_digest": s.text_digest,
                 "strokes": hashlib.sha256(json.dumps(s.strokes).encode()).hexdigest(),
+                **{key: said for key, said in (("relation", s.relation), ("language", s.language)) if said},
             }
             for s in visit.signatures
         ],
@@ -289,7 +303,7 @@ def prepare_record(session: Session, visit: Visit) -> tuple[Report, Attachment]:
 
 
 def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, Receipt]:
-    """Seal a visit that both have signed, and keep the file. Runs off the UI thread.
+    """Seal a visit that all who must have signed, and keep the file. Runs off the UI thread.
 
     Raises ProblemError naming what differs when the drawn document is not what the store holds.
     """
@@ -337,7 +351,7 @@ def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, R
 def _check_signed(session: Session, visit: Visit) -> None:
     if visit.outcome != "open":
         raise refuse("This visit has ended.", "Seal", "Open a new visit.")
-    missing = [role for role in ("patient", "practitioner") if visit.signed_by(role) is None]
+    missing = signatories.missing(visit)
     if missing:
         raise refuse(f"The signature of the {missing[0]} is missing.", "Seal", "Sign first.")
     signed = {signature.text_digest for signature in visit.signatures}

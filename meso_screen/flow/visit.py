@@ -42,9 +42,12 @@ class Decided:
 
 @dataclass(frozen=True)
 class Signature:
-    """One signature on one shown text: ``strokes`` are polylines in the unit square."""
+    """One signature on one shown text: ``strokes`` are polylines in the unit square.
 
-    role: Literal["patient", "practitioner", "witness", "interpreter", "guardian"]
+    ``relation`` says as whom a witness is there, ``language`` which one an interpreter spoke.
+    """
+
+    role: Literal["patient", "witness", "interpreter", "practitioner"]
     name: str
     method: Literal["drawn", "typed", "mark"]
     strokes: tuple[tuple[tuple[float, float], ...], ...]
@@ -53,6 +56,16 @@ class Signature:
     at: datetime
     by: str
     sequence: int
+    relation: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Interpreted:
+    """Who interpreted the talk and into which language; both empty when nobody was needed."""
+
+    name: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +115,7 @@ class Visit:
     outlook: Outlook = Outlook("")
     shortened: str = ""
     shortened_by: str = ""
+    interpreted: Interpreted | None = None
     shown_digest: str = ""
     shown_at: datetime | None = None
     given_at: datetime | None = None
@@ -167,7 +181,7 @@ def after(visit: Visit, event: StoredEvent) -> Visit:
 
 
 def _may_still_change(visit: Visit, kind: str) -> bool:
-    """Signed: only the other signature, the seal or an ending count. Ended: only a withdrawal. An addendum always."""
+    """Signed: only the other signatures, the seal or an ending count. Ended: only a withdrawal. An addendum always."""
     if kind == "note":
         return visit.frozen
     if visit.outcome != "open":
@@ -241,7 +255,7 @@ def _signed(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
     strokes = tuple(tuple((float(x), float(y)) for x, y in stroke) for stroke in said.get("strokes", ()))
     signature = Signature(
         said["role"], said["name"], said["method"], strokes, float(said.get("aspect", 3.1)), said["text_digest"],
-        event.at, event.actor, event.sequence,
+        event.at, event.actor, event.sequence, said.get("relation", ""), said.get("language", ""),
     )  # fmt: skip
     others = tuple(s for s in visit.signatures if s.role != signature.role)
     return replace(visit, signatures=(*others, signature))
@@ -281,6 +295,7 @@ _CHANGES: dict[str, Any] = {
     "reflection_shortened": lambda v, e, s: replace(
         v, shortened=s["reason"], shortened_by=e.actor if s["reason"] else ""
     ),
+    "interpreter_recorded": lambda v, e, s: replace(v, interpreted=Interpreted(s["name"], s["language"])),
     "text_shown": lambda v, e, s: replace(v, shown_digest=s["digest"], shown_at=e.at, given_at=v.given_at or e.at),
     "signed": _signed,
     "sealed": _ended("sealed"),

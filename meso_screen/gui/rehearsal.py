@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from meso_screen.gui.hands import CTRL, Hands
 from meso_screen.gui.rehearsal_pages import Answering
-from meso_screen.gui.rehearsal_review import Deciding
+from meso_screen.gui.rehearsal_review import Company, Deciding
 from meso_screen.gui.window import Window
 from meso_screen.problems import refuse
 
@@ -30,6 +30,9 @@ PRACTITIONER_PIN, DESK_PIN = "271828", "314159"
 PASSPHRASE = "a demonstration clinic only"
 SIGNATURES = {
     "patient": [(0.08, 0.62), (0.14, 0.22), (0.2, 0.7), (0.27, 0.35), (0.36, 0.66), (0.5, 0.42), (0.66, 0.6)],
+    "mark": [(0.15, 0.25), (0.45, 0.75)],
+    "witness": [(0.12, 0.7), (0.2, 0.25), (0.26, 0.7), (0.4, 0.45), (0.56, 0.6), (0.7, 0.5)],
+    "interpreter": [(0.09, 0.35), (0.2, 0.66), (0.31, 0.3), (0.42, 0.7), (0.6, 0.38), (0.72, 0.62)],
     "practitioner": [(0.1, 0.3), (0.12, 0.75), (0.3, 0.72), (0.34, 0.4), (0.44, 0.68), (0.58, 0.3), (0.74, 0.55)],
 }
 
@@ -39,9 +42,13 @@ class Rehearsal(QObject):
 
     ended = Signal(object)
 
-    def __init__(self, window: Window, out: Path, data: Mapping[str, Any], *, keyboard_only: bool = False) -> None:
+    def __init__(
+        self, window: Window, out: Path, data: Mapping[str, Any], *, keyboard_only: bool = False,
+        company: Company | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.window, self.out, self._data = window, out, data
+        self._company = company or Company()
         self.hands = Hands(window)
         self._keyboard_only = keyboard_only
         self.shots: list[str] = []
@@ -225,17 +232,21 @@ class Rehearsal(QObject):
             return
         yield from deciding.decide_all(self._shot)
         yield from self._shot("review-decided")
-        yield from deciding.talk(self._shot)
-        yield from deciding.sign(self._shot, SIGNATURES, pin=PRACTITIONER_PIN, keyboard_only=self._keyboard_only)
+        yield from deciding.talk(self._shot, self._company)
+        yield from deciding.sign(
+            self._shot, SIGNATURES, self._company, pin=PRACTITIONER_PIN, keyboard_only=self._keyboard_only
+        )
         yield lambda: self.window.wizard.step == "sealed"
         yield from self._shot("sealed")
 
 
-def run(window: Window, out: Path, data: Mapping[str, Any], **ways: bool) -> Rehearsal:
+def run(
+    window: Window, out: Path, data: Mapping[str, Any], *, keyboard_only: bool = False, company: Company | None = None
+) -> Rehearsal:
     """Play a visit on a window that is shown; the application's loop ends with it. Raises what went wrong."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    rehearsal = Rehearsal(window, out, data, **ways)
+    rehearsal = Rehearsal(window, out, data, keyboard_only=keyboard_only, company=company)
     errors: list[Exception] = []
 
     def ended(error: Exception | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -14,6 +15,15 @@ Script = Generator[Any, None, None]
 Shot = Callable[[str], Iterator[Any]]
 
 TODAY_PARTS = ("day", "month", "year")
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who else is in the room: a witness (name, here as), for whom the patient makes a mark; an interpreter (name,
+    language). Empty: nobody."""
+
+    witness: tuple[str, str] = ("", "")
+    interpreter: tuple[str, str] = ("", "")
 
 
 class Deciding:
@@ -83,7 +93,7 @@ class Deciding:
         yield from shot("acknowledge")
         hands.push(dialog.act_button)
 
-    def talk(self, shot: Shot) -> Script:
+    def talk(self, shot: Shot, company: Company) -> Script:
         """Open the consent, hear the patient explain it back, ask the separate decisions, answer a question."""
         hands, wizard = self._hands, self._window.wizard
         hands.push(self._page.side.go_on)
@@ -91,6 +101,13 @@ class Deciding:
         yield 100
         yield from shot("consent")
         talk = self._page.talk
+        hands.choose(talk.interpreter.group, 1 if company.interpreter[0] else 2)
+        yield 10
+        if company.interpreter[0]:
+            hands.fill(talk.interpreter.name, company.interpreter[0])
+            hands.fill(talk.interpreter.language, company.interpreter[1])
+            hands.press(Qt.Key.Key_Return)
+            yield 10
         hands.fill(talk.outlook.words, "Fresher skin for some weeks. It fades again. Fine lines will stay.")
         yield 20
         hands.choose(talk.outlook.match, 1)
@@ -110,20 +127,31 @@ class Deciding:
         yield 50
 
     def sign(
-        self, shot: Shot, lines: Mapping[str, Sequence[tuple[float, float]]], *, pin: str, keyboard_only: bool
-    ) -> Script:
-        """Both sign: the patient first; drawn with the mouse, or typed when only the keyboard is used."""
+        self, shot: Shot, lines: Mapping[str, Sequence[tuple[float, float]]], company: Company, *, pin: str,
+        keyboard_only: bool,
+    ) -> Script:  # fmt: skip
+        """Everybody signs in turn: drawn with the mouse, or typed when only the keyboard is used; a mark is drawn."""
         hands = self._hands
         signing = self._page.signing
-        for role, card in (("patient", signing.patient), ("practitioner", signing.practitioner)):
-            ways = list(card.way.tiles)
-            hands.choose(card.way, ways.index("typed" if keyboard_only else "drawn") + 1)
+        patient = self._window.wizard.visit.patient
+        typed = {"patient": patient.family, "practitioner": "Lena Moreau", "interpreter": company.interpreter[0]}
+        roles = {"patient": True, "witness": company.witness[0], "interpreter": company.interpreter[0],
+                 "practitioner": True}  # fmt: skip
+        for role in (role for role, there in roles.items() if there):
+            card = signing.cards[role]
+            way = "typed" if keyboard_only else "drawn"
+            way = "mark" if role == "patient" and company.witness[0] else way
+            if role == "witness":
+                hands.fill(card.name, company.witness[0])
+                hands.fill(card.relation, company.witness[1])
+            hands.choose(card.way, list(card.way.tiles).index(way) + 1)
             yield 20
-            if keyboard_only:
-                hands.fill(card.typed, self._window.wizard.visit.patient.family if role == "patient" else "Lena Moreau")
-            else:
-                hands.draw(card.pad.surface, lines[role])
-                hands.draw(card.pad.surface, [(x + 0.1, 1 - y) for x, y in lines[role]][:4])
+            if way != "typed":
+                line = lines["mark" if way == "mark" else role]
+                hands.draw(card.pad.surface, line)
+                hands.draw(card.pad.surface, [(x + 0.1, 1 - y) for x, y in line][:4])
+            elif role != "witness":
+                hands.fill(card.typed, typed[role])
             yield from shot(f"sign-{role}")
             if role == "practitioner":
                 hands.reach(card.pin)

@@ -73,6 +73,17 @@ class Prompt(Record):
     when: Condition | None = None
 
 
+class Signatory(Record):
+    """Who signs beside the patient and the practitioner: a witness beside a mark, an interpreter who was there.
+
+    A pack without one of them does not offer it. Where ``when`` holds or is unknown, the practitioner has to say
+    whether an interpreter was there. There is no guardian: this program stops below 18 and without capacity.
+    """
+
+    id: Literal["witness", "interpreter"]
+    when: Condition | None = None
+
+
 class Label(Record):
     """A furniture word of the documents: page, born, record, tier names, …"""
 

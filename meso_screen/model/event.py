@@ -31,6 +31,7 @@ Kind = Literal[
     "choice_made",
     "outlook_told",
     "reflection_shortened",
+    "interpreter_recorded",
     "signed",
     "sealed",
     "document_kept",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from visits import CHLOE, ROUX, STROKES, calm_answers, clinic_session, new_visit, sealed_visit, talk
 
-from meso_screen.flow import deciding, review, signing
+from meso_screen.flow import deciding, review, signatories, signing
 from meso_screen.flow.clinic import sealer_of
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
@@ -31,6 +31,7 @@ CLINICAL: dict[str, Act] = {
     "record a question": lambda s, v: s.record_question(v, "Does it hurt?", "A little."),
     "record a teach-back": lambda s, v: s.record_teach_back(v, "what", "understood"),
     "record a separate decision": lambda s, v: s.record_choice(v, "photos-record", "yes"),
+    "record an interpreter": lambda s, v: signatories.record_interpreter(s, v, "Maria da Silva", "Portuguese"),
     "show the text": lambda s, v: s.show_text(v, "abc"),
     "stop the visit": lambda s, v: s.end_visit(v, "stopped", "No"),
     "open the review": lambda s, v: review.view_review(s, v),
@@ -39,6 +40,9 @@ CLINICAL: dict[str, Act] = {
     "decide together": lambda s, v: deciding.decide_together(s, v, ("doac",), "acknowledged", words="watch"),
     "open the consent": lambda s, v: signing.view_consent(s, v),
     "sign as the patient": lambda s, v: signing.sign(s, v, "patient", "drawn", strokes=STROKES),
+    "sign with a mark": lambda s, v: signing.sign(s, v, "patient", "mark", strokes=STROKES),
+    "sign as a witness": lambda s, v: signing.sign(s, v, "witness", "typed", name="Ana Ruiz", relation="friend"),
+    "sign as an interpreter": lambda s, v: signing.sign(s, v, "interpreter", "typed", name="Maria da Silva"),
     "sign as the practitioner": lambda s, v: signing.sign(s, v, "practitioner", "typed", name="J. Roux", pin="1111"),
     "seal": lambda s, v: signing.seal_visit(s, v, sealer_of(s.store)),
     "draw the draft": lambda s, v: signing.draft_document(s, v),

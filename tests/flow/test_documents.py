@@ -278,7 +278,10 @@ def test_a_form_for_the_pen_has_numbers_boxes_a_none_box_and_who_typed_it_in(ses
     typed_in = [one.text for one in by_hand if isinstance(one, SpaceToWrite)][-2:]
     assert typed_in == [say("label.transcribed-by.text"), say("label.transcribed-on.text")]
     assert say("label.likely.text") in [one.text for one in written]
-    assert [block.method for block in blocks if isinstance(block, SignatureBlock)] == ["blank", "blank"]
+    assert [block.method for block in blocks if isinstance(block, SignatureBlock)] == ["blank"] * 4
+    assert [block.role for block in blocks if isinstance(block, SignatureBlock)] == [
+        "Patient", "Witness", "Interpreter", "Practitioner",
+    ]  # fmt: skip
     assert report.qr.startswith("MS1:")
 
 

@@ -77,7 +77,7 @@ def test_a_dot_is_no_signature(session: Session, ready: Visit, strokes: Any) -> 
     refused(session, ready, "dot", strokes=strokes)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e9, -7.0])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e9, -7.0, 1.2, -0.01])
 def test_ink_outside_the_pad_is_refused(session: Session, ready: Visit, value: float) -> None:
     refused(session, ready, "left the pad", strokes=(((0.1, 0.1), (0.9, value)),))
 
@@ -94,7 +94,7 @@ def test_nobody_signs_twice(session: Session, ready: Visit) -> None:
     refused(session, visit, "already there", strokes=OTHER_STROKES)
 
 
-@pytest.mark.parametrize(("method", "role"), [("mark", "patient"), ("drawn", "witness"), ("", "patient")])
+@pytest.mark.parametrize(("method", "role"), [("mark", "practitioner"), ("drawn", "guardian"), ("", "patient")])
 def test_only_known_roles_and_ways_sign(session: Session, ready: Visit, method: str, role: str) -> None:
     refused(session, ready, "no such signature", role, method=method, name="Somebody")
 

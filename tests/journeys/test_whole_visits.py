@@ -10,11 +10,15 @@ from pytestqt.qtbot import QtBot
 
 from meso_screen.app import rehearse
 from meso_screen.flow.checking import EXIT_CODES, recompute, verify_file
+from meso_screen.gui.rehearsal_review import Company
+
+COMPANY = {"apixaban": Company(witness=("Ana Ruiz", "daughter"), interpreter=("Maria da Silva", "Portuguese"))}
+"""Who else is in the room of an example."""
 
 
 @pytest.fixture
 def played(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> tuple[Path, dict[str, object]]:
-    return tmp_path, rehearse(tmp_path, request.param, keyboard_only=True)
+    return tmp_path, rehearse(tmp_path, request.param, keyboard_only=True, company=COMPANY.get(request.param))
 
 
 @pytest.mark.parametrize("played", ["healthy"], indirect=True)
@@ -36,7 +40,9 @@ def test_a_clean_visit_ends_in_a_sealed_consent_that_verifies(played: tuple[Path
 
 
 @pytest.mark.parametrize("played", ["apixaban"], indirect=True)
-def test_findings_to_clear_first_are_cleared_by_name_before_the_seal(played: tuple[Path, dict[str, object]]) -> None:
+def test_findings_are_cleared_by_name_and_a_mark_is_witnessed_and_interpreted_before_the_seal(
+    played: tuple[Path, dict[str, object]],
+) -> None:
     out, report = played
     assert report["document"] == "consent.pdf"
     assert EXIT_CODES[verify_file((out / "consent.pdf").read_bytes()).outcome] == 0
@@ -47,6 +53,11 @@ def test_findings_to_clear_first_are_cleared_by_name_before_the_seal(played: tup
     }
     assert wanted
     assert wanted <= cleared
+    signed = [(s["role"], s["method"], s["name"]) for s in record["signatures"]]
+    assert signed[0][:2] == ("patient", "mark")
+    assert signed[1:3] == [("witness", "typed", "Ana Ruiz"), ("interpreter", "typed", "Maria da Silva")]
+    assert signed[3][:2] == ("practitioner", "typed")
+    assert {s["text_digest"] for s in record["signatures"]} == {record["signatures"][0]["text_digest"]}
 
 
 @pytest.mark.parametrize("played", ["lidocaine-allergy"], indirect=True)

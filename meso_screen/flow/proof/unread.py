@@ -23,6 +23,7 @@ def conditions_of(catalogue: Catalogue) -> Iterator[Condition]:
         catalogue.advice,
         catalogue.statements,
         catalogue.prompts,
+        catalogue.signatories,
         catalogue.reflections,
     ):
         for record in records.values():

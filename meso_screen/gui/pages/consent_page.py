@@ -1,4 +1,4 @@
-"""Consent: the document, the talk about it, then both signatures and the seal."""
+"""Consent: the document, the talk about it, then the signatures and the seal."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from meso_screen.flow.clinic import sealer_of
+from meso_screen.flow.signatories import Role, missing
 from meso_screen.flow.signing import (
     ConsentView,
     Receipt,
@@ -71,7 +72,7 @@ class ConsentPage(Page):
         self.signing = Signing(host, self.seal)
         self.signing.read_again.connect(self.read_again)
         self.signing.declined.connect(self.end_declined)
-        self.signing.signed.connect(self._patient_signed)
+        self.signing.signed.connect(self._signed)
         self.reading = Split(self.holder, side, SIDE, 520)
         self._progress = para("", "lead")
         self.try_again = button(self.tr("Try to seal again"), "primary")
@@ -114,7 +115,7 @@ class ConsentPage(Page):
             ("{id}", view.report.document_id), ("{version}", view.report.form_version), ("{digest}", view.digest[:8]),
         ):  # fmt: skip
             what = what.replace(name, words)
-        self.signing.show_state(what, view.patient_name)
+        self.signing.show_state(what, view)
         self._show_step()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -138,7 +139,7 @@ class ConsentPage(Page):
     def _show_step(self) -> None:
         signing = self._step == "sign"
         visit = self.host.visit
-        both = visit.signed_by("patient") is not None and visit.signed_by("practitioner") is not None
+        complete = not missing(visit)
         self._title.say(self.tr("Sign") if signing else self.tr("Consent"))
         lead = self.tr("The patient signs first. From then on nothing can be changed.")
         if not signing:
@@ -146,10 +147,10 @@ class ConsentPage(Page):
         self._lead.say(lead)
         self.reading.setVisible(not signing)
         self.signing.setVisible(signing)
-        self.sealing.setVisible(both)
-        self.try_again.setVisible(both and not self.busy)
-        if both and not self.busy:
-            self._progress.say(self.tr("Both have signed. The document is not sealed yet."))
+        self.sealing.setVisible(complete)
+        self.try_again.setVisible(complete and not self.busy)
+        if complete and not self.busy:
+            self._progress.say(self.tr("Everybody has signed. The document is not sealed yet."))
         self.signing.again.setVisible(not visit.signatures)
 
     def _note_shown(self, view: ConsentView) -> None:
@@ -163,6 +164,8 @@ class ConsentPage(Page):
         """Open the signatures, or go to the first thing that is still open and say it."""
         assert self.view is not None
         if not self.talk.outlook.store():
+            return
+        if self.talk.interpreter.pending() and not self.talk.interpreter.keep():
             return
         if self.talk.pending():
             self.talk.add.setFocus()
@@ -192,10 +195,12 @@ class ConsentPage(Page):
         self.show_view()
         self.document.text.setFocus()
 
-    def _patient_signed(self) -> None:
+    def _signed(self, role: Role) -> None:
         self.show_view()
-        a11y.announce(self, self.tr("The patient has signed. Now the practitioner."))
-        self.signing.practitioner.focus_first()
+        left = missing(self.host.visit)
+        words = self.tr("Signed by {who}. Now {next}.").replace("{who}", self.signing.name_of(role))
+        a11y.announce(self, words.replace("{next}", self.signing.name_of(left[0])))
+        self.signing.due().focus_first()
 
     def end_declined(self) -> None:
         """The patient does not consent: a finished outcome with its own sheet."""
@@ -231,7 +236,7 @@ class ConsentPage(Page):
         def failed(error: Exception) -> None:
             self.busy = False
             self.show_view()
-            words = self.tr("The document is not sealed. Both signatures are kept.")
+            words = self.tr("The document is not sealed. The signatures are kept.")
             self._say(words)
             host.tell(error if isinstance(error, ProblemError) else refuse(words, "", self.tr("Try again.")))
 
@@ -267,7 +272,11 @@ class ConsentPage(Page):
         """Not while the document is being sealed; a question that is typed is not lost silently."""
         if self.busy or not self.talk.outlook.store():
             return False
-        if self.talk.pending() and not self.host.visit.frozen:
+        if self.host.visit.frozen:
+            return True
+        if self.talk.interpreter.pending() and not self.talk.interpreter.keep():
+            return False
+        if self.talk.pending():
             self.talk.add.setFocus()
             self.talk.add_question()
             return not self.talk.pending()
@@ -277,7 +286,5 @@ class ConsentPage(Page):
         """The text, or the signature that is due."""
         if self._step == "read":
             self.document.text.setFocus()
-        elif self.host.visit.signed_by("patient") is None:
-            self.signing.patient.focus_first()
         else:
-            self.signing.practitioner.focus_first()
+            self.signing.due().focus_first()

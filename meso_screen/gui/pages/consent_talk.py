@@ -1,4 +1,4 @@
-"""The talk: what the patient says back, separate decisions, and the patient's questions."""
+"""The talk: who helps with it, what the patient says back, separate decisions, and the patient's questions."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from meso_screen.flow.signing import ChoiceView, ConsentView, PromptView
-from meso_screen.flow.visit import Outlook, Visit
+from meso_screen.flow.visit import Visit
 from meso_screen.gui.dialogs.decision import Words
+from meso_screen.gui.pages.consent_interpreter import InterpreterAsked
 from meso_screen.gui.pages.consent_outlook import OutlookCard, TimeCard
 from meso_screen.gui.pages.page import Host
 from meso_screen.gui.pages.reading_hint import ReadingHint
@@ -26,7 +27,7 @@ class Talk(QWidget):
     def __init__(self, host: Host, changed: Callable[[], None]) -> None:
         super().__init__()
         self._host, self._changed = host, changed
-        self._outlook = Outlook("")
+        self._view: ConsentView | None = None
         translate = QCoreApplication.translate
         self.prompts: dict[str, ChoiceGroup] = {}
         self.choices: dict[str, ChoiceGroup] = {}
@@ -52,17 +53,20 @@ class Talk(QWidget):
             label(translate("Talk", "Questions of the patient"), "h3"), self._asked, asked, self.question, answered,
             self.answer, ReadingHint(host.jobs, self.answer), self.wrong, Wrapping(self.add), spacing=8,
         )  # fmt: skip
+        self.interpreter = InterpreterAsked(host, changed, self.focus_open)
         self.outlook = OutlookCard(host, self._keep)
         self.time = TimeCard(host, self._keep, changed)
-        self.setLayout(
-            stack(self.outlook, self.told_card, self.choice_card, self.time, self.question_card, spacing=16)
-        )
+        cards = (
+            self.interpreter, self.outlook, self.told_card, self.choice_card, self.time, self.question_card,
+        )  # fmt: skip
+        self.setLayout(stack(*cards, spacing=16))
 
     def show_talk(self, view: ConsentView) -> None:
         """Show what is recorded; groups that stay keep their focus."""
+        self._view = view
+        self.interpreter.show_said(view)
         self.outlook.show_outlook(view)
         self.time.show_time(view.time_to_think)
-        self._outlook = view.outlook
         self._show_prompts(view.prompts)
         self._show_choices(view.choices)
         clear(self._asked)
@@ -108,7 +112,12 @@ class Talk(QWidget):
 
     def focus_open(self) -> bool:
         """Go to the first thing of the talk that is open; False when none is."""
-        if self.outlook.focus_open(self._outlook):
+        if self._view is None:
+            return False
+        if self.interpreter.is_open(self._view):
+            self.interpreter.focus_open()
+            return True
+        if self.outlook.focus_open(self._view.outlook):
             return True
         for group in (*self.prompts.values(), *self.choices.values()):
             if group.value() in (None, "not_understood"):
