@@ -122,18 +122,25 @@ def guidance_response(dossier: Dossier) -> Json:
 def _issue(dossier: Dossier, found: Found) -> Json:
     """A rule that is unknown (an answer it needs is missing) or failed (the program could not evaluate it)."""
     failed = found.state == "failed"
-    decided = [extension("decision", "String", one.words) for one in found.decided]
     return {
         "extension": [
             extension("tier", "Code", found.verdict),
             *(extension("link-id", "String", question) for question in found.ask),
-            *decided,
+            *(_decision(dossier, one) for one in found.decided),
         ],
         "severity": "error" if failed else "warning",
         "code": "exception" if failed else "required",
         "details": concept("rule", found.rule, found.title),
         "diagnostics": found.state,
     }
+
+
+def _decision(dossier: Dossier, decided: Decided) -> Json:
+    """A decision on what is not known: there is no DetectedIssue whose mitigation it could be."""
+    author = refer(dossier.document_id, f"practitioner/{decided.by}")
+    said = [extension("kind", "Code", decided.kind), extension("words", "String", decided.words)]
+    said += [extension("date", "DateTime", decided.at), extension("author", "Reference", author)]
+    return {"url": f"{OURS}extension:decision", "extension": [*said, *_second(dossier, decided)]}
 
 
 def _remarks(dossier: Dossier) -> Iterator[Json]:

@@ -72,6 +72,7 @@ TARGETS: dict[str, frozenset[str]] = {
         "DetectedIssue.evidence.detail": "QuestionnaireResponse GuidanceResponse",
         "DetectedIssue.mitigation.author": "Practitioner PractitionerRole",
         "DetectedIssue.mitigation.extension.valueReference": "Practitioner",
+        "GuidanceResponse.contained.issue.extension.extension.valueReference": "Practitioner",
         "QuestionnaireResponse.subject": "Patient", "QuestionnaireResponse.author": _WHO,
         "QuestionnaireResponse.source": "Patient Practitioner PractitionerRole RelatedPerson",
         "QuestionnaireResponse.item.item.answer.valueReference": "ServiceRequest",
@@ -199,7 +200,8 @@ def _invariants(bundle: dict[str, Any]) -> Iterator[str]:
             yield "RelatedPerson without a name"
         if re.fullmatch(r"QuestionnaireResponse(\.item)+", path) and {"answer", "item"} <= value.keys():
             yield f"{path}: items stand below the answer or the group, not both (qrs-1)"
-        if "extension" in value and any("value" not in "".join(one.keys()) for one in value["extension"]):
-            yield f"{path}: an extension without a value (ext-1)"
+        for one in value.get("extension", ()):
+            if ("extension" in one) == any(key.startswith("value") for key in one):
+                yield f"{path}: an extension has a value or extensions, never both (ext-1)"
         if path.endswith("telecom") and "value" in value and "system" not in value:
             yield f"{path}: a value needs a system (cpt-2)"

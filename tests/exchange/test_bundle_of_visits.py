@@ -55,6 +55,12 @@ def overridden(session: Session) -> Visit:
     return decide(session, new_visit(session, answers), KELOID, "overridden")
 
 
+def overridden_though_unknown(session: Session) -> Visit:
+    visit = session.answer(overridden(session), "raised-scars", "not_sure")
+    visit = decide(session, visit, KELOID, "treated_as_yes")
+    return decide(session, visit, KELOID, "overridden")
+
+
 def treated_as_yes(session: Session) -> Visit:
     visit = new_visit(session, {**calm_answers(), "heart-problem": "not_sure"})
     return decide_everything(session, visit)
@@ -97,6 +103,7 @@ PEOPLE: dict[str, Callable[[Session], Visit]] = {
     "unsure": unsure,
     "private": private,
     "overridden": overridden,
+    "overridden though unknown": overridden_though_unknown,
     "treated as yes": treated_as_yes,
     "examined": examined,
     "strange": strange,
@@ -300,7 +307,13 @@ def test_a_decision_on_something_unknown_stands_beside_it() -> None:
     decided = {rule for rule in paper.visit.decisions if rule in {f.rule for f in paper.result.findings}}
     assert decided
     issues = only("treated as yes", "GuidanceResponse")["contained"][0]["issue"]
-    assert {i["details"]["coding"][0]["code"] for i in issues if told(i, "decision")} == decided
+    beside = {i["details"]["coding"][0]["code"]: told(i, "decision")[0] for i in issues if told(i, "decision")}
+    assert beside.keys() == decided
+    people = {f"urn:uuid:{p['id']}" for p in resources(bundle_of("treated as yes"), "Practitioner")}
+    for parts in beside.values():
+        said = {part["url"].rsplit(":", 1)[-1]: part for part in parts}
+        assert said["kind"]["valueCode"] in ("treated_as_yes", "asked_again", "clearance", "acknowledged")
+        assert said["author"]["valueReference"]["reference"] in people and MOREAU.name in said["words"]["valueString"]
 
 
 def test_a_decision_that_lapsed_mitigates_nothing(knowledge: Knowledge) -> None:
@@ -360,6 +373,7 @@ def test_private_matters_are_labelled_and_a_made_up_patient_too() -> None:
     hidden = [i for i in issues if rules[i["code"]["coding"][0]["code"]].private]
     assert hidden and all(labels(i) == ({"R"} if i in hidden else set()) for i in issues)
     assert labels(bundle_of("private")) == {"R"}
+    assert labels(only("signed", "QuestionnaireResponse")) == {"R"}, "what is asked in private is restricted too"
     assert "HTEST" in labels(bundle_of("strange")) & labels(only("strange", "Patient"))
 
 
