@@ -22,6 +22,7 @@ from meso_screen.problems import ProblemError, refuse
 from meso_screen.store.base import Store
 
 LARGEST_PDF = 200_000_000
+_MOST_SAID = 8
 
 EXIT_CODES = {"unchanged": 0, "changed": 1, "unreadable": 1, "no_seal": 3, "unknown_clinic": 3}
 
@@ -71,7 +72,8 @@ def recompute(pdf: bytes) -> tuple[bool | None, list[str]]:
     if BUNDLE_NAME in files:
         digest = hashlib.sha256(files[RECORD_NAME]).hexdigest()
         if said := disagreements(files[BUNDLE_NAME], record, digest, BUNDLE_NAME):
-            return False, said
+            more = [f"And {len(said) - _MOST_SAID} more."] if len(said) > _MOST_SAID else []
+            return False, [*said[:_MOST_SAID], *more]
     wanted = record["result"]["pack"]
     folder = _pack_folder(wanted["id"], wanted["hash"])
     if folder is None:

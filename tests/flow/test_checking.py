@@ -58,12 +58,14 @@ def sealed(knowledge: Knowledge) -> tuple[Session, bytes]:
     return session, sealed_visit(session)[1].pdf
 
 
-def carrying(record: Any, name: str = RECORD_NAME) -> bytes:
-    """A PDF that anyone could make, with this as its attached record."""
+def carrying(record: Any, bundle: bytes | None = None) -> bytes:
+    """A PDF that anyone could make, with this as its attached record, and a bundle beside it."""
     with pikepdf.new() as document:
         document.add_blank_page()
         data = record if isinstance(record, bytes) else json.dumps(record).encode()
-        document.attachments[name] = pikepdf.AttachedFileSpec(document, data)
+        document.attachments[RECORD_NAME] = pikepdf.AttachedFileSpec(document, data)
+        if bundle is not None:
+            document.attachments[BUNDLE_NAME] = pikepdf.AttachedFileSpec(document, bundle)
         out = io.BytesIO()
         document.save(out)
         return out.getvalue()
@@ -197,6 +199,14 @@ def test_a_tampered_bundle_under_a_good_seal_is_told_when_it_is_recomputed(knowl
         assert checking.verify_file(pdf).outcome == "unchanged"
         same, said = checking.recompute(pdf)
         assert same is False and any(words in sentence for sentence in said), said
+
+
+def test_a_bundle_of_somebody_else_is_told_in_a_few_sentences(knowledge: Knowledge) -> None:
+    session = clinic_session(knowledge)
+    record = record_json(gather_paper(session, new_visit(session, {})))
+    other = bundle_json(gather_paper(session, new_visit(session)), hashlib.sha256(record).hexdigest())
+    same, said = checking.recompute(carrying(record, other))
+    assert same is False and len(said) == 9 and said[-1].startswith("And ") and said[-1].endswith(" more.")
 
 
 def test_a_file_sealed_before_there_were_bundles_still_recomputes(sealed: tuple[Session, bytes]) -> None:
