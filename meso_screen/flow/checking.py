@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from meso_screen import places
-from meso_screen.exchange.reading import disagreements
-from meso_screen.flow.bundle import BUNDLE_NAME
 from meso_screen.flow.consultation_file import read_consultation
 from meso_screen.flow.knowledge import open_pack
 from meso_screen.flow.local_names import with_recorded_names
@@ -66,6 +64,9 @@ def recompute(pdf: bytes) -> tuple[bool | None, list[str]]:
     Says whether result and bundle say the same; None when that cannot be told here: no record inside, or its pack is
     not kept. A file sealed before there were bundles carries none, which is no difference.
     """
+    from meso_screen.exchange.reading import disagreements
+    from meso_screen.flow.bundle import BUNDLE_NAME
+
     record, files = _attached_record(pdf)
     if record is None:
         return None, ["The file carries no record that could be recomputed."]

@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from meso_screen.flow.access import require
-from meso_screen.flow.bundle import BUNDLE_MIME, BUNDLE_NAME, bundle_json
 from meso_screen.flow.cards import GateView
 from meso_screen.flow.compose import compose, compose_from, text_digest
 from meso_screen.flow.local_names import recorded_names
@@ -258,6 +257,8 @@ def _named_texts(paper: Paper) -> list[str]:
 
 def prepare_record(session: Session, visit: Visit) -> tuple[Report, tuple[Attachment, ...]]:
     """The signed consent record and the data that travel inside it: the record, and the same as FHIR."""
+    from meso_screen.flow.bundle import BUNDLE_MIME, BUNDLE_NAME, bundle_json
+
     paper = gather_paper(session, visit, with_signatures=True)
     data = record_json(paper)
     digest = hashlib.sha256(data).hexdigest()

@@ -29,6 +29,7 @@ from visits import (
 )
 
 from meso_screen.flow import signing
+from meso_screen.flow.bundle import BUNDLE_NAME
 from meso_screen.flow.checking import verify_file
 from meso_screen.flow.clinic import clinic_certificate, register_clinic, sealer_of
 from meso_screen.flow.knowledge import Knowledge
@@ -220,8 +221,8 @@ def test_record_and_fhir_document_travel_inside_and_the_file_meets_both_standard
 
     visit, receipt = sealed_visit(session)
     files = attachments(receipt.pdf)
-    assert sorted(files) == ["record.fhir.json", "record.json"] == sorted([signing.BUNDLE_NAME, signing.RECORD_NAME])
-    made = json.loads(files[signing.BUNDLE_NAME])
+    assert sorted(files) == ["record.fhir.json", "record.json"] == sorted([BUNDLE_NAME, signing.RECORD_NAME])
+    made = json.loads(files[BUNDLE_NAME])
     assert made["identifier"]["value"] == visit.document_id and made["entry"][0]["resource"]["status"] == "final"
     digest = hashlib.sha256(files[signing.RECORD_NAME]).hexdigest()
     assert digest in {e["what"]["identifier"]["value"] for e in made["entry"][-1]["resource"]["entity"]}
@@ -241,7 +242,7 @@ def test_record_and_fhir_document_travel_inside_and_the_file_meets_both_standard
     assert {name: (tmp_path / name).read_bytes() for name in files} == files
 
 
-@pytest.mark.parametrize("name", [signing.RECORD_NAME, signing.BUNDLE_NAME])
+@pytest.mark.parametrize("name", [signing.RECORD_NAME, BUNDLE_NAME])
 @pytest.mark.parametrize("fault", ["differs", "missing"])
 def test_a_renderer_that_spoils_or_forgets_a_file_refuses_the_seal_and_names_it(
     session: Session, ready: Visit, monkeypatch: pytest.MonkeyPatch, name: str, fault: str
