@@ -160,9 +160,9 @@ class Desk:
         from meso_screen.pdf.render import render
         from meso_screen.pdf.seal import seal
 
-        report, attachment = prepare_record(session, wizard.visit)
+        report, attached = prepare_record(session, wizard.visit)
         composed = time.perf_counter()
-        drawn = render(report, (attachment,))
+        drawn = render(report, attached)
         rendered = time.perf_counter()
         seal(drawn, sealer_of(session.store), session.clock())
         sealed = time.perf_counter()

@@ -285,16 +285,18 @@ def medicines(text: tuple[str, ...], score_file: Path | None, pack: Path | None,
 
 
 @main.command()
-@click.argument("name", type=click.Choice(["consultation"]))
+@click.argument("name", type=click.Choice(["consultation", "record"]))
 @_pack_option
 @_json_option
 @reporting_problems
 def schema(name: str, pack: Path | None, as_json: bool) -> int:
-    """Write the JSON Schema of a consultation file."""
+    """Write the JSON Schema of a consultation file, or of the record inside a sealed consent."""
     from meso_screen.flow.file_schema import consultation_schema
+    from meso_screen.flow.record_schema import record_schema
 
-    knowledge = _open_pack(pack)
-    click.echo(json.dumps(consultation_schema(knowledge.catalogue), ensure_ascii=False, indent=None if as_json else 2))
+    write = {"consultation": consultation_schema, "record": record_schema}[name]
+    made = write(_open_pack(pack).catalogue)
+    click.echo(json.dumps(made, ensure_ascii=False, indent=None if as_json else 2))
     return GOOD
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -19,6 +20,7 @@ from meso_screen.problems import ProblemError, refuse
 from meso_screen.store.base import Store
 
 LARGEST_PDF = 200_000_000
+_MOST_SAID = 8
 
 EXIT_CODES = {"unchanged": 0, "changed": 1, "unreadable": 1, "no_seal": 3, "unknown_clinic": 3}
 
@@ -57,13 +59,22 @@ def verify_file(pdf: bytes, store: Store | None = None) -> Verdict:
 
 
 def recompute(pdf: bytes) -> tuple[bool | None, list[str]]:
-    """Screen the attached record again with the kept pack of the attached hash.
+    """Screen the attached record again with the kept pack of the attached hash, and read the attached FHIR bundle.
 
-    Says whether the result is the same; None when that cannot be told here: no record inside, or its pack is not kept.
+    Says whether result and bundle say the same; None when that cannot be told here: no record inside, or its pack is
+    not kept. A file sealed before there were bundles carries none, which is no difference.
     """
-    record = _attached_record(pdf)
+    from meso_screen.exchange.reading import disagreements
+    from meso_screen.flow.bundle import BUNDLE_NAME
+
+    record, files = _attached_record(pdf)
     if record is None:
         return None, ["The file carries no record that could be recomputed."]
+    if BUNDLE_NAME in files:
+        digest = hashlib.sha256(files[RECORD_NAME]).hexdigest()
+        if said := disagreements(files[BUNDLE_NAME], record, digest, BUNDLE_NAME):
+            more = [f"And {len(said) - _MOST_SAID} more."] if len(said) > _MOST_SAID else []
+            return False, [*said[:_MOST_SAID], *more]
     wanted = record["result"]["pack"]
     folder = _pack_folder(wanted["id"], wanted["hash"])
     if folder is None:
@@ -80,16 +91,18 @@ def recompute(pdf: bytes) -> tuple[bool | None, list[str]]:
     return False, ["Screening the attached record again gives another result."]
 
 
-def _attached_record(pdf: bytes) -> dict[str, Any] | None:
+def _attached_record(pdf: bytes) -> tuple[dict[str, Any] | None, dict[str, bytes]]:
+    """The attached record, None where there is none, and all attached files by name."""
     from meso_screen.pdf.extract import attachments
 
     try:
-        record = json.loads(attachments(pdf)[RECORD_NAME])
+        files = attachments(pdf)
+        record = json.loads(files[RECORD_NAME])
         pack = record["result"]["pack"]
         named = isinstance(pack["id"], str) and isinstance(pack["hash"], str)
     except Exception:  # anyone may have made this file: whatever it holds, it is no record of ours
-        return None
-    return record if named else None
+        return None, {}
+    return (record if named else None), files
 
 
 def _pack_folder(pack_id: str, digest: str) -> Path | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, time
 
 from meso_screen.flow import parts_consent, parts_later, parts_visit
 from meso_screen.flow.access import require
@@ -83,8 +82,6 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
             title = "" if title == heading else title
             whole, small = part.id == "signatures", part.id in _CLINICS_OWN
             parts.append(Part(id=part.id, title=title, blocks=blocks, keep=whole, small=small))
-    signed = visit.signatures[-1].at if visit.signatures and paper.with_signatures else None
-    made = signed or datetime.combine(paper.consultation.as_of, time(12), paper.zone)
     taken_back = visit.outcome == "withdrawn" and kind != "withdrawal"
     return Report(
         kind=kind,
@@ -102,7 +99,7 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
         pack=PackMark(id=catalogue.pack.id, version=catalogue.pack.version, hash=catalogue.digest),
         clinic_name=str(paper.clinic.get("name", "")),
         approval="" if catalogue.pack.approved else paper.text(f"statement.{APPROVAL_STATEMENT}.text"),
-        made_at=made,
+        made_at=paper.made_at,
         # A form filled by hand has no record yet: its code names the form it was printed from.
         qr=qr or (f"MS1:{paper.document_id}:{catalogue.digest[:16]}" if kind == "blank_form" else ""),
         labels=labels(paper),

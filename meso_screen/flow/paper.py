@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from meso_screen.flow.cards import FindingView
@@ -116,6 +116,12 @@ class Paper:
     def planned(self) -> Any:
         """The plan as it was answered, None before there is one."""
         return self.consultation.answers.get(self.knowledge.book.lists.plan)
+
+    @property
+    def made_at(self) -> datetime:
+        """When the document was made: at the last signature it shows, else at noon of its day."""
+        signed = self.visit.signatures[-1].at if self.visit.signatures and self.with_signatures else None
+        return signed or datetime.combine(self.consultation.as_of, time(12), self.zone)
 
     @property
     def document_id(self) -> str:

@@ -293,13 +293,18 @@ def _named_texts(paper: Paper) -> list[str]:
     return [str(entry["text"]) for value in lists for entry in value if isinstance(entry, dict) and "text" in entry]
 
 
-def prepare_record(session: Session, visit: Visit) -> tuple[Report, Attachment]:
-    """The signed consent record and the data that travel inside it."""
+def prepare_record(session: Session, visit: Visit) -> tuple[Report, tuple[Attachment, ...]]:
+    """The signed consent record and the data that travel inside it: the record, and the same as FHIR."""
+    from meso_screen.flow.bundle import BUNDLE_MIME, BUNDLE_NAME, bundle_json
+
     paper = gather_paper(session, visit, with_signatures=True)
     data = record_json(paper)
-    code = hashlib.sha256(data).hexdigest()[:16]
-    report = compose_from(paper, "consent_record", qr=f"MS1:{paper.document_id}:{code}")
-    return report, Attachment(name=RECORD_NAME, data=data, description="The consultation as data")
+    digest = hashlib.sha256(data).hexdigest()
+    report = compose_from(paper, "consent_record", qr=f"MS1:{paper.document_id}:{digest[:16]}")
+    record = Attachment(name=RECORD_NAME, data=data, description="The consultation as data")
+    fhir = bundle_json(paper, digest)
+    bundle = Attachment(name=BUNDLE_NAME, data=fhir, mime=BUNDLE_MIME, description="The same as a FHIR R4 document")
+    return report, (record, bundle)
 
 
 def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, Receipt]:
@@ -318,14 +323,14 @@ def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, R
     stored = session.open_visit(visit.id)
     if replace(stored, last_sequence=visit.last_sequence) != visit:
         raise refuse("The visit on this screen is not what is stored.", "Seal", "Open the visit again.")
-    report, attachment = prepare_record(session, visit)
+    report, attached = prepare_record(session, visit)
     kept = session.store.document(report.document_id)
     if kept is not None:
         # The program ended between keeping the file and saying so: the kept file is the sealed one, if it holds.
         sealed = kept.content
     else:
-        drawn = render(report, (attachment,))
-        differences = compare(report, drawn, attachment.data, attachment.name)
+        drawn = render(report, attached)
+        differences = compare(report, drawn, {one.name: one.data for one in attached})
         if differences:
             raise ProblemError(*differences)
         sealed = seal(drawn, sealer, session.clock())

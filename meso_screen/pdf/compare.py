@@ -6,6 +6,7 @@ A seal is refused on any difference: a sentence, a figure, a stroke of a signatu
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from meso_screen.model.blocks import IconArray, QrBlock, RiskBlock, SignatureBlock, Stroke
@@ -15,13 +16,16 @@ from meso_screen.pdf.fonts import tidy
 from meso_screen.problems import Problem
 
 PLACE = "the drawn document"
+_RECORD = "record.json"
 NEXT = "Do not sign it. Prepare the document again and report this."
 
 
-def compare(report: Report, pdf: bytes, record: bytes | None = None, name: str = "record.json") -> list[Problem]:
-    """Compare a rendered or sealed PDF with its report, and the attached ``name`` with ``record``.
+def compare(report: Report, pdf: bytes, attached: Mapping[str, bytes] | bytes | None = None) -> list[Problem]:
+    """Compare a rendered or sealed PDF with its report, and its attached files, by name, byte for byte.
 
-    Returns one problem for each difference found, naming it; an empty list means equal. Never raises for a bad file.
+    A mapping names every file there may be; bytes alone are those of ``record.json``, whatever else is attached; None
+    asks nothing of the files. Returns one problem for each difference found, naming it; an empty list means equal.
+    Never raises for a bad file.
     """
     import pikepdf
 
@@ -33,9 +37,20 @@ def compare(report: Report, pdf: bytes, record: bytes | None = None, name: str =
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, IndexError):
         return [Problem("The drawn document cannot be read back.", PLACE, NEXT)]
     problems = _words(report, leaves) + _figures(report, leaves) + _furniture(report, pages)
-    if record is not None and files.get(name) != record:
-        state = "differs from the record" if name in files else "is missing from the document"
-        problems.append(Problem(f"The attached data {state}.", name, NEXT))
+    if isinstance(attached, bytes):
+        attached, files = {_RECORD: attached}, {name: data for name, data in files.items() if name == _RECORD}
+    return problems if attached is None else problems + _attached(attached, files)
+
+
+def _attached(wanted: Mapping[str, bytes], files: Mapping[str, bytes]) -> list[Problem]:
+    problems = []
+    for name in sorted(wanted.keys() | files.keys()):
+        if name not in files:
+            problems.append(Problem("The attached data is missing from the document.", name, NEXT))
+        elif name not in wanted:
+            problems.append(Problem("The document carries a file that was not asked for.", name, NEXT))
+        elif files[name] != wanted[name]:
+            problems.append(Problem("The attached data differs from the record.", name, NEXT))
     return problems
 
 

@@ -348,6 +348,15 @@ def test_the_schema_takes_every_example_and_refuses_what_the_program_refuses(run
         assert not validator.is_valid(value), name
 
 
+def test_the_schema_of_the_sealed_record_holds_that_of_the_consultation(run: Any) -> None:
+    schema = run("schema", "record", "--json").json()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    consultation = run("schema", "consultation", "--json").json()
+    consultation.pop("$schema")
+    assert schema["properties"]["consultation"] == consultation
+    assert {"document", "patient", "result", "decisions", "signatures"} <= set(schema["required"])
+
+
 # -- consent -----------------------------------------------------------------------------------------------------------
 
 

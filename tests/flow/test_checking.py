@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
-from visits import CLINIC, MOREAU, NOW, clinic_session, example_answers, new_visit, sealed_visit
+from visits import (
+    CLINIC,
+    MOREAU,
+    NOW,
+    clinic_session,
+    decide_everything,
+    example_answers,
+    new_visit,
+    sealed_visit,
+    sign_both,
+    talk,
+)
 
 from meso_screen import places
 from meso_screen.flow import checking
+from meso_screen.flow.bundle import BUNDLE_MIME, BUNDLE_NAME, bundle_json
 from meso_screen.flow.clinic import (
     ClinicDetails,
     NewPerson,
@@ -23,12 +37,17 @@ from meso_screen.flow.clinic import (
     register_clinic,
     sealer_of,
 )
+from meso_screen.flow.compose import compose_from
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.local_names import add_local_name
 from meso_screen.flow.paper import gather_paper
 from meso_screen.flow.session import Session
-from meso_screen.flow.signing import RECORD_NAME, record_json
+from meso_screen.flow.signing import RECORD_NAME, record_json, seal_visit
+from meso_screen.flow.visit import Visit
+from meso_screen.model.report import Attachment
 from meso_screen.pdf.certificate import make_clinic_certificate
+from meso_screen.pdf.render import render
+from meso_screen.pdf.seal import seal
 from meso_screen.problems import ProblemError
 from meso_screen.store.memory import MemoryStore
 
@@ -39,12 +58,14 @@ def sealed(knowledge: Knowledge) -> tuple[Session, bytes]:
     return session, sealed_visit(session)[1].pdf
 
 
-def carrying(record: Any, name: str = RECORD_NAME) -> bytes:
-    """A PDF that anyone could make, with this as its attached record."""
+def carrying(record: Any, bundle: bytes | None = None) -> bytes:
+    """A PDF that anyone could make, with this as its attached record, and a bundle beside it."""
     with pikepdf.new() as document:
         document.add_blank_page()
         data = record if isinstance(record, bytes) else json.dumps(record).encode()
-        document.attachments[name] = pikepdf.AttachedFileSpec(document, data)
+        document.attachments[RECORD_NAME] = pikepdf.AttachedFileSpec(document, data)
+        if bundle is not None:
+            document.attachments[BUNDLE_NAME] = pikepdf.AttachedFileSpec(document, bundle)
         out = io.BytesIO()
         document.save(out)
         return out.getvalue()
@@ -142,6 +163,57 @@ def test_a_record_whose_result_or_answers_were_changed_recomputes_differently(
     assert checking.recompute(carrying(record))[0] is False
 
 
+def resealed(session: Session, visit: Visit, change: Callable[[dict[str, Any]], None]) -> bytes:
+    """The sealed file as someone with the clinic's key would make it: another bundle inside, a good seal around it."""
+    paper = gather_paper(session, visit, with_signatures=True)
+    data = record_json(paper)
+    made = json.loads(bundle_json(paper, hashlib.sha256(data).hexdigest()))
+    change(made)
+    files = [
+        Attachment(name=RECORD_NAME, data=data, description="record"),
+        Attachment(name=BUNDLE_NAME, data=json.dumps(made).encode(), mime=BUNDLE_MIME, description="bundle"),
+    ]
+    report = compose_from(paper, "consent_record", qr="MS1:C-00000000:0000000000000000")
+    return seal(render(report, files), sealer_of(session.store), session.clock())
+
+
+def finding_of(made: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        entry for entry in made["entry"] if entry["resource"]["resourceType"] == "DetectedIssue"
+    )
+    return found
+
+
+def test_a_tampered_bundle_under_a_good_seal_is_told_when_it_is_recomputed(knowledge: Knowledge) -> None:
+    session = clinic_session(knowledge)
+    visit = decide_everything(session, new_visit(session, example_answers("apixaban")))
+    visit, receipt = seal_visit(session, sign_both(session, talk(session, visit)), sealer_of(session.store))
+    register_clinic(CLINIC.name, clinic_certificate(session.store), places.home())
+    assert checking.recompute(receipt.pdf) == (True, [SAME]) == checking.recompute(resealed(session, visit, bool))
+    for change, words in {
+        (lambda made: made["entry"].remove(finding_of(made))): "does not say what the record says: Direct oral",
+        (lambda made: finding_of(made)["resource"].update(severity="low")): "says what the record does not say",
+        (lambda made: made.pop("entry")): "cannot be read",
+    }.items():
+        pdf = resealed(session, visit, change)
+        assert checking.verify_file(pdf).outcome == "unchanged"
+        same, said = checking.recompute(pdf)
+        assert same is False and any(words in sentence for sentence in said), said
+
+
+def test_a_bundle_of_somebody_else_is_told_in_a_few_sentences(knowledge: Knowledge) -> None:
+    session = clinic_session(knowledge)
+    record = record_json(gather_paper(session, new_visit(session, {})))
+    other = bundle_json(gather_paper(session, new_visit(session)), hashlib.sha256(record).hexdigest())
+    same, said = checking.recompute(carrying(record, other))
+    assert same is False and len(said) == 9 and said[-1].startswith("And ") and said[-1].endswith(" more.")
+
+
+def test_a_file_sealed_before_there_were_bundles_still_recomputes(sealed: tuple[Session, bytes]) -> None:
+    assert checking.recompute(carrying(record_of(sealed[1]))) == (True, [SAME])
+
+
+SAME = "Screening the attached record again gives the attached result."
 HASH = "0" * 64
 MISLEADING = [
     b"", b"{", b"\xff", [], "x", {}, {"result": None}, {"result": {"pack": []}}, {"result": {"pack": {"id": 1}}},

@@ -26,6 +26,7 @@ from visits import (
     talk,
 )
 
+from meso_screen.flow import signing
 from meso_screen.flow.compose import compose, compose_from
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.paper import gather_paper
@@ -185,6 +186,18 @@ def test_no_category_no_tier_and_no_data_leave_the_clinic(session: Session, stem
     assert not any(isinstance(block, FindingBlock) for part in report.parts for block in part.blocks)
     with pikepdf.open(io.BytesIO(render(report))) as document:
         assert len(document.attachments) == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_printed_of_a_sealed_visit_carries_no_record_and_no_bundle(session: Session, kind: KIND) -> None:
+    visit, receipt = sealed_visit(session)
+    pdf = signing.print_document(session, visit, kind)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert len(document.attachments) == 0 and "/AF" not in document.Root and "/Names" not in document.Root
+        streams = [o.read_bytes() for o in document.objects if isinstance(o, pikepdf.Stream) and o.get("/Filter")]
+    assert not [data for data in streams if b"urn:meso-screen" in data or b'"consultation"' in data]
+    with pikepdf.open(io.BytesIO(receipt.pdf)) as document:
+        assert len(document.attachments) == 2
 
 
 @pytest.mark.parametrize("stem", STEMS)

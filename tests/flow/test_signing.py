@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from visits import (
     BIANCHI,
@@ -26,11 +29,13 @@ from visits import (
 )
 
 from meso_screen.flow import signing
+from meso_screen.flow.bundle import BUNDLE_NAME
 from meso_screen.flow.checking import verify_file
 from meso_screen.flow.clinic import clinic_certificate, register_clinic, sealer_of
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
+from meso_screen.model.report import Attachment, Report
 from meso_screen.pdf.extract import attachments
 from meso_screen.pdf.verify import verify
 from meso_screen.places import home
@@ -209,6 +214,61 @@ def test_the_attached_record_holds_every_answer_of_the_store(session: Session) -
     assert record["consultation"]["answers"] == visit.raw_answers()
     assert [s["text_digest"] for s in record["signatures"]] == [s.text_digest for s in visit.signatures]
     assert record["result"]["score"] == {"confirmed": 1, "possible": 1}
+
+
+def test_record_and_fhir_document_travel_inside_and_the_file_meets_both_standards(
+    session: Session, tmp_path: Path
+) -> None:
+    import page
+
+    visit, receipt = sealed_visit(session)
+    files = attachments(receipt.pdf)
+    assert sorted(files) == ["record.fhir.json", "record.json"] == sorted([BUNDLE_NAME, signing.RECORD_NAME])
+    made = json.loads(files[BUNDLE_NAME])
+    assert made["identifier"]["value"] == visit.document_id and made["entry"][0]["resource"]["status"] == "final"
+    digest = hashlib.sha256(files[signing.RECORD_NAME]).hexdigest()
+    assert digest in {e["what"]["identifier"]["value"] for e in made["entry"][-1]["resource"]["entity"]}
+    path = tmp_path / "sealed.pdf"
+    path.write_bytes(receipt.pdf)
+    with pikepdf.open(path) as document:
+        specs = {str(spec.UF): spec for spec in document.Root.AF}
+        kinds = {name: str(spec.EF.F.Subtype) for name, spec in specs.items()}
+        assert kinds == {"record.json": "/application/json", "record.fhir.json": "/application/fhir+json"}
+        assert {str(spec.AFRelationship) for spec in specs.values()} == {"/Data"}
+        # In the bytes the slash inside the name is written as #2f, as ISO 32000-1 (7.3.5) asks.
+        assert pikepdf.Name("/application/fhir+json").unparse() == b"/application#2ffhir+json"
+    for profile in (page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1):
+        verdict = str(page.validate_pdf(str(path), profile=profile))
+        assert "no failures" in verdict, verdict
+    subprocess.run(["pdfdetach", "-saveall", "-o", str(tmp_path), str(path)], check=True, capture_output=True)
+    assert {name: (tmp_path / name).read_bytes() for name in files} == files
+
+
+@pytest.mark.parametrize("name", [signing.RECORD_NAME, BUNDLE_NAME])
+@pytest.mark.parametrize("fault", ["differs", "missing"])
+def test_a_renderer_that_spoils_or_forgets_a_file_refuses_the_seal_and_names_it(
+    session: Session, ready: Visit, monkeypatch: pytest.MonkeyPatch, name: str, fault: str
+) -> None:
+    from meso_screen.pdf import render as module
+
+    draw = module.render
+
+    def faulty(report: Report, embed: Sequence[Attachment] = ()) -> bytes:
+        spoilt = [one for one in embed if one.name != name]
+        if fault == "differs":
+            one = next(one for one in embed if one.name == name)
+            spoilt.append(one.model_copy(update={"data": one.data.replace(b'"no"', b'"yes"') + b"\n"}))
+        return draw(report, spoilt)
+
+    visit = sign_both(session, ready)
+    with monkeypatch.context() as spoiling:
+        spoiling.setattr(module, "render", faulty)
+        with pytest.raises(ProblemError) as refusal:
+            signing.seal_visit(session, visit, sealer_of(session.store))
+    (problem,) = refusal.value.problems
+    assert problem.place == name and fault in problem.what
+    assert session.open_visit(visit.id).outcome == "open"
+    assert signing.seal_visit(session, visit, sealer_of(session.store))[0].outcome == "sealed"
 
 
 def test_a_changed_byte_is_found(session: Session) -> None:

@@ -95,6 +95,24 @@ def test_missing_data_are_named() -> None:
     assert "missing" in problem.what
 
 
+FILES = {one.name: one.data for one in attachments()}
+
+
+def test_all_attached_files_are_compared_byte_for_byte() -> None:
+    report = sample()
+    drawn = render(report, attachments())
+    assert compare(report, drawn, FILES) == []
+    for name in FILES:
+        (problem,) = compare(report, drawn, {**FILES, name: FILES[name] + b" "})
+        assert (problem.place, "differs" in problem.what) == (name, True)
+        kept = [one for one in attachments() if one.name != name]
+        (problem,) = compare(report, render(report, kept), FILES)
+        assert (problem.place, "missing" in problem.what) == (name, True)
+        (problem,) = compare(report, drawn, {one.name: one.data for one in kept})
+        assert (problem.place, "not asked for" in problem.what) == (name, True)
+    assert len(compare(report, drawn, {})) == len(FILES)
+
+
 @pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7", b"nothing at all"])
 def test_what_cannot_be_read_back_is_a_problem_and_no_crash(pdf: bytes) -> None:
     assert compare(sample(), pdf)

@@ -1,0 +1,191 @@
+"""What a visit in the window cannot show yet: helpers who sign, rules that fail, records without people or a clinic."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+from flow.visits import MOREAU, clinic_session, example_answers, new_visit, sign_both, talk
+from r4 import faults, resources
+
+from meso_screen import places
+from meso_screen.exchange.dossier import Dossier, Named, Signed
+from meso_screen.exchange.fhir import bundle, write_bundle
+from meso_screen.exchange.reading import disagreements
+from meso_screen.flow.bundle import gather_dossier
+from meso_screen.flow.knowledge import open_pack
+from meso_screen.flow.paper import gather_paper
+from meso_screen.flow.screening import result_as_json
+
+DIGEST = "7" * 64
+NAME = "record.fhir.json"
+
+
+@cache
+def signed_dossier() -> tuple[Dossier, dict[str, Any]]:
+    """A signed visit with findings and something unknown in it, and its record as far as findings go."""
+    session = clinic_session(open_pack(places.default_pack()))
+    visit = sign_both(session, talk(session, new_visit(session)))
+    paper = gather_paper(session, visit, with_signatures=True)
+    other = gather_paper(session, new_visit(session, {**example_answers("apixaban"), "smoking": "not_sure"}))
+    found = gather_dossier(other, DIGEST)
+    dossier = replace(gather_dossier(paper, DIGEST), found=found.found, open_questions=found.open_questions)
+    return dossier, {"result": result_as_json(other.knowledge, other.result)}
+
+
+def helped(*signatures: Signed) -> Dossier:
+    dossier, _ = signed_dossier()
+    practitioner = next(one for one in dossier.signatures if one.role.id == "practitioner")
+    return replace(dossier, signatures=(*signatures, practitioner))
+
+
+def signature(role: str, name: str, method: Any = "drawn") -> Signed:
+    return Signed(Named(role, role.capitalize()), name, method, "2026-11-24T14:50:00+01:00", "a" * 64)
+
+
+def one(made: dict[str, Any], kind: str) -> dict[str, Any]:
+    (resource,) = resources(made, kind)
+    return resource
+
+
+def test_a_mark_with_its_witness_and_an_interpreter_attest_as_who_they_are() -> None:
+    patient = signature("patient", "Chloé Martin", "mark")
+    made = bundle(helped(patient, signature("witness", "A. Roy"), signature("interpreter", "B. Sy")))
+    assert faults(made) == []
+    related = {r["relationship"][0]["text"]: r["name"][0]["text"] for r in resources(made, "RelatedPerson")}
+    assert related == {"Witness": "A. Roy", "Interpreter": "B. Sy"}
+    modes = [attester["mode"] for attester in one(made, "Composition")["attester"]]
+    assert modes == ["personal", "personal", "professional", "professional"]
+    assert one(made, "Consent")["status"] == "active"
+
+
+def test_a_guardian_who_signs_instead_is_the_one_who_consents() -> None:
+    made = bundle(helped(signature("guardian", "C. Martin")))
+    assert faults(made) == []
+    guardian = f"urn:uuid:{one(made, 'RelatedPerson')['id']}"
+    consent = one(made, "Consent")
+    assert consent["status"] == "active" and consent["performer"] == [{"reference": guardian}]
+    assert consent["verification"][0]["verifiedWith"] == {"reference": guardian}
+
+
+def test_a_witness_alone_makes_nothing_final() -> None:
+    made = bundle(helped(signature("witness", "A. Roy")))
+    assert faults(made) == [] and one(made, "Consent")["status"] == "draft"
+    assert one(made, "Consent")["verification"] == [{"verified": False}]
+
+
+def test_a_rule_that_failed_is_an_error_of_the_evaluation_and_no_issue() -> None:
+    dossier, _ = signed_dossier()
+    fired = next(found for found in dossier.found if found.state == "fires")
+    failed = replace(fired, state="failed", ask=())
+    made = bundle(replace(dossier, found=(failed,), open_questions=(), not_screened=()))
+    assert faults(made) == [] and resources(made, "DetectedIssue") == []
+    guidance = one(made, "GuidanceResponse")
+    assert guidance["status"] == "failure"
+    (issue,) = [i for i in guidance["contained"][0]["issue"] if "diagnostics" in i]
+    assert (issue["severity"], issue["code"], issue["diagnostics"]) == ("error", "exception", "failed")
+    assert issue["details"]["coding"][0]["code"] == fired.rule
+
+
+def test_a_withdrawn_consent_is_inactive() -> None:
+    made = bundle(replace(signed_dossier()[0], ended="withdrawn"))
+    assert faults(made) == [] and one(made, "Consent")["status"] == "inactive"
+
+
+def test_without_anybody_the_program_alone_is_the_author() -> None:
+    dossier, _ = signed_dossier()
+    bare = replace(
+        dossier, practitioners=(), taken_by="", confirmed_by="", signatures=(), plan=None, choices=(), cautions=(),
+        found=(), open_questions=(), not_screened=(), sections=(),
+    )  # fmt: skip
+    made = bundle(bare)
+    assert faults(made) == [] and len(one(made, "Composition")["author"]) == 1
+    assert "contained" not in one(made, "GuidanceResponse")
+
+
+def test_a_name_two_people_share_takes_nobodys_registration() -> None:
+    session = clinic_session(open_pack(places.default_pack()))
+    session.store.save_person(MOREAU.model_copy(update={"id": "l2", "registration": "RPPS 999"}), "9999")
+    paper = gather_paper(session, new_visit(session))
+    assert [p.registration for p in gather_dossier(paper, DIGEST).practitioners] == [MOREAU.registration]
+    paper = replace(paper, practitioner=None, visit=replace(paper.visit, checked_by="l2"))
+    assert [p.registration for p in gather_dossier(paper, DIGEST).practitioners] == [""]
+
+
+def test_ids_are_the_documents_own() -> None:
+    dossier, _ = signed_dossier()
+    ids = {r["id"] for r in resources(bundle(dossier))}
+    assert len(ids) == len(resources(bundle(dossier))) and ids == {r["id"] for r in resources(bundle(dossier))}
+    assert not ids & {r["id"] for r in resources(bundle(replace(dossier, document_id="C-00000000")))}
+
+
+# -- read back ---------------------------------------------------------------------------------------------------------
+
+
+def issues(made: dict[str, Any]) -> list[dict[str, Any]]:
+    return resources(made, "DetectedIssue")
+
+
+def outcome(made: dict[str, Any]) -> list[dict[str, Any]]:
+    said: list[dict[str, Any]] = one(made, "GuidanceResponse")["contained"][0]["issue"]
+    return said
+
+
+def drop(made: dict[str, Any], kind: str) -> None:
+    made["entry"] = [entry for entry in made["entry"] if entry["resource"]["resourceType"] != kind]
+
+
+def drop_one(made: dict[str, Any], resource: dict[str, Any]) -> None:
+    made["entry"] = [entry for entry in made["entry"] if entry["resource"] is not resource]
+
+
+TAMPERED = {
+    "a finding dropped": (lambda m: drop_one(m, issues(m)[0]), "does not say"),
+    "every finding dropped": (lambda m: drop(m, "DetectedIssue"), "does not say"),
+    "a finding twice": (lambda m: m["entry"].append({"resource": issues(m)[0]}), "what the record does not say"),
+    "a tier softened": (lambda m: issues(m)[0]["extension"][0].update(valueCode="note"), "does not say"),
+    "a severity softened": (lambda m: issues(m)[0].update(severity="low"), "does not say"),
+    "a severity given to a note": (lambda m: issues(m)[-1].update(severity="high"), "does not say"),
+    "another rule": (lambda m: issues(m)[0]["code"]["coding"][0].update(code="warfarin"), "does not say"),
+    "another title": (lambda m: issues(m)[0]["code"].update(text="Nothing"), "does not say"),
+    "an unknown dropped": (lambda m: outcome(m).pop(0), "does not say"),
+    "an unknown called failed": (lambda m: outcome(m)[0].update(diagnostics="failed"), "does not say"),
+    "the guidance dropped": (lambda m: drop(m, "GuidanceResponse"), "does not say"),
+    "the provenance dropped": (lambda m: drop(m, "Provenance"), "beside another record"),
+    "no entries": (lambda m: m.pop("entry"), "cannot be read"),
+    "an entry of another shape": (lambda m: m["entry"].append(7), "cannot be read"),
+    "an issue without code": (lambda m: issues(m)[0].pop("code"), "cannot be read"),
+}  # fmt: skip
+
+
+def told(made: bytes, digest: str = DIGEST) -> list[str]:
+    return disagreements(made, signed_dossier()[1], digest, NAME)
+
+
+def test_an_honest_bundle_disagrees_with_nothing() -> None:
+    states = {found.state for found in signed_dossier()[0].found}
+    assert states == {"fires", "unknown"}
+    assert told(write_bundle(signed_dossier()[0])) == []
+
+
+@pytest.mark.parametrize("case", TAMPERED)
+def test_a_bundle_that_says_something_else_is_told(case: str) -> None:
+    change, words = TAMPERED[case]
+    made = json.loads(write_bundle(signed_dossier()[0]))
+    change(made)
+    said = told(json.dumps(made).encode())
+    assert any(words in sentence for sentence in said) and all(NAME in sentence for sentence in said)
+
+
+@pytest.mark.parametrize(
+    "rubbish", [b"", b"\xff", b"[]", b"{}", b"null", b"[" * 100_000, b'{"entry": [{"resource": 1}]}']
+)
+def test_rubbish_is_no_bundle_and_no_crash(rubbish: bytes) -> None:
+    assert told(rubbish) == [f"{NAME} cannot be read as the bundle of this record."]
+
+
+def test_a_bundle_of_another_record_is_told() -> None:
+    assert told(write_bundle(signed_dossier()[0]), "8" * 64) == [f"{NAME} was made beside another record."]
