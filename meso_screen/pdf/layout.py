@@ -109,7 +109,10 @@ class Text:
         for line in self.lines(width):
             for run in line.runs:
                 canvas.setFont(run.face, self.size)
-                canvas.drawString(x + run.x, y, run.text)
+                # As drawString does, which first measures the text for nothing.
+                words = canvas.beginText(x + run.x, y)
+                words.textLine(run.text)
+                canvas.drawText(words)
             y -= self.leading
 
 
