@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -63,14 +64,24 @@ def measure(
     if signed:
         taken["whole seal"] = _whole(session, visit, times)
     together = [sum(three) for three in zip(taken["compose"], taken["draw"], taken["seal"], strict=True)]
+    processor = sum(_processor(work[step], times) for step in ("compose", "draw", "seal"))
     slowest = max(work, key=lambda step: statistics.median(taken[step]))
     pages = verify(sealed, (sealer.certificate,)).pages
-    said = f"{pages} pages, {len(sealed) / 1000:.0f} kB, {len(report.sentences())} sentences, slowest: {slowest}"
+    said = f"processor {1000 * processor:.0f} ms, {pages} pages, {len(sealed) / 1000:.0f} kB, "
+    said += f"{len(report.sentences())} sentences, slowest: {slowest}"
     title = f"Consent record, {name}{'' if signed else ' (nobody may sign it)'}"
     yield timed(f"{title}: compose, draw, seal", "ms", together, budget, said)
     if steps:
         for step, times_taken in taken.items():
             yield timed(f"… {step}", "ms", times_taken)
+
+
+def _processor(work: Callable[[], object], times: int) -> float:
+    """Seconds of processor time a run takes, mean: what other work on the machine cannot add to."""
+    start = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - start) / times
 
 
 def _whole(session: Session, visit: Visit, times: int) -> list[float]:

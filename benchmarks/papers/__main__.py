@@ -7,7 +7,9 @@ import statistics
 from benchmarks.__main__ import machine
 from benchmarks.papers.run import compare_engines
 
-HEAD = ("engine", "first ms", "warm ms", "best ms", "kB", "pages", "MB", "of it before", "missing", "standards")
+HEAD = (
+    "engine", "first ms", "warm ms", "best ms", "processor ms", "kB", "pages", "MB", "of it before", "missing", "standards",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -19,7 +21,8 @@ def main() -> None:
         if isinstance(drawn, str):
             print(f"| {engine.name} | {drawn} |")
             continue
-        figures = (1000 * drawn.first, 1000 * statistics.median(drawn.warm), 1000 * min(drawn.warm), drawn.size / 1000)
+        times = (drawn.first, statistics.median(drawn.warm), min(drawn.warm), drawn.processor)
+        figures = (*(1000 * one for one in times), drawn.size / 1000)
         numbers = [f"{one:,.0f}" for one in (*figures, drawn.pages, drawn.peak, drawn.base, len(drawn.missing))]
         same = "" if drawn.repeatable else "; other bytes each time"
         print(f"| {drawn.name} ({drawn.version}) | {' | '.join(numbers)} | {drawn.conformance()}{same} |", flush=True)

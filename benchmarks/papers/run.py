@@ -48,9 +48,9 @@ def compare_engines(times: int) -> Iterator[tuple[Engine, Drawn | str]]:
             pages = read_pages(pdf)
             yield engine, Drawn(
                 name=engine.name, version=version(DISTRIBUTIONS.get(engine.package, engine.package)),
-                first=found["first"], warm=tuple(found["warm"]), size=pdf.stat().st_size, pages=len(pages),
-                base=found["base"], peak=found["peak"], repeatable=found["repeatable"], standards=conformance(pdf),
-                missing=missing_sentences(report, pages),
+                first=found["first"], warm=tuple(found["warm"]), processor=found["processor"], size=pdf.stat().st_size,
+                pages=len(pages), base=found["base"], peak=found["peak"], repeatable=found["repeatable"],
+                standards=conformance(pdf), missing=missing_sentences(report, pages),
             )  # fmt: skip
 
 

@@ -34,15 +34,18 @@ def main(module: str, variant: str, folder: Path, times: int) -> None:
     drawn = draw(documents[0])
     first = time.perf_counter() - start
     warm = []
+    processor = time.process_time()
     for number in range(times):
         document = documents[(number + 1) % len(documents)]
         start = time.perf_counter()
         draw(document)
         warm.append(time.perf_counter() - start)
+    processor = (time.process_time() - processor) / times
     most = peak()
     (folder / "drawn.pdf").write_bytes(drawn)
     again = draw(documents[0])
-    print(json.dumps({"first": first, "warm": warm, "base": base, "peak": most, "repeatable": again == drawn}))
+    found = {"first": first, "warm": warm, "processor": processor, "base": base, "peak": most}
+    print(json.dumps({**found, "repeatable": again == drawn}))
 
 
 if __name__ == "__main__":
