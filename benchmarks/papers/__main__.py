@@ -8,7 +8,8 @@ from benchmarks.__main__ import machine
 from benchmarks.papers.run import compare_engines
 
 HEAD = (
-    "engine", "first ms", "warm ms", "best ms", "processor ms", "kB", "pages", "MB", "of it before", "missing", "standards",
+    "engine", "first ms", "warm ms", "best ms", "processor ms", "kB", "pages", "MB", "of it before", "missing",
+    "standards",
 )  # fmt: skip
 
 

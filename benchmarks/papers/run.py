@@ -1,4 +1,4 @@
-"""Makes the document, has each engine draw it, and looks at what came out."""
+"""Makes the document, has each engine draw it, and looks at what came out; PAPERS_KEEP names a folder to keep it in."""
 
 from __future__ import annotations
 
