@@ -16,6 +16,9 @@ from benchmarks import Row
 NAMES = ("start", "rules", "engines", "adapter", "visit", "memory")
 """The modules that give rows, each by ``rows(quick)``. Store, medicines and PDF have tables of their own."""
 
+ASKED = ("documents", "papers")
+"""The same, but measured only when asked for by ``--only``: minutes, or engines that few have."""
+
 
 def measure(names: Sequence[str], quick: bool) -> Iterator[Row]:
     """The rows of these modules, in order."""
@@ -45,7 +48,7 @@ def line(row: Row) -> str:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=NAMES, help="measure one part")
+    parser.add_argument("--only", choices=(*NAMES, *ASKED), help="measure one part")
     parser.add_argument("--quick", action="store_true", help="a few runs of each only: to see that all of it works")
     parser.add_argument("--json", action="store_true", help="rows as JSON")
     wanted = parser.parse_args()

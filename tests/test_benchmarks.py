@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from typing import Any
 
 import pytest
+from pdf.sample import attachments, parts, sample
 
 from benchmarks import ROOT, Row
+from benchmarks.__main__ import ASKED, NAMES
+from benchmarks.papers import ENGINES
+from benchmarks.papers.content import flatten
+from benchmarks.papers.run import missing_sentences
 
 LINES = (
     "Start to first usable window",
@@ -60,3 +67,37 @@ def test_a_line_is_over_only_above_its_budget() -> None:
     assert Row("x", "ms", 1.1, None, 1.0).verdict == "over"
     assert Row("x", "ms", 1.1).verdict == ""
     assert Row("x", note="not installed").verdict == "skipped"
+
+
+@pytest.mark.parametrize("name", [*NAMES, *ASKED])
+def test_every_part_one_can_ask_for_gives_rows(name: str) -> None:
+    assert inspect.isgeneratorfunction(import_module(f"benchmarks.{name}").rows)
+
+
+def test_each_engine_of_the_papers_has_a_module_that_can_drive_it() -> None:
+    for engine in ENGINES:
+        module = import_module(f"benchmarks.papers.{engine.module}")
+        assert callable(module.read) and callable(module.engine), engine
+
+
+def test_the_benchmarks_load_no_other_engine_before_one_is_asked_for() -> None:
+    names = [*NAMES, *ASKED, *(f"papers.{engine.module}" for engine in ENGINES), "papers.run", "papers.worker"]
+    others = "{'fpdf', 'weasyprint', 'typst', 'zen', 'cel'}"
+    code = f"import sys, importlib; [importlib.import_module('benchmarks.' + n) for n in {names}]"
+    done = subprocess.run([sys.executable, "-c", f"{code}; sys.exit(bool({others} & sys.modules.keys()))"], cwd=ROOT)
+    assert done.returncode == 0
+
+
+def test_the_other_engines_are_given_every_sentence_of_the_report() -> None:
+    report = sample(parts=tuple(part for part in parts() if part.id in ("who", "screening", "medicines", "answers")))
+    flat = flatten(report, attachments()[0])
+    assert all(json.dumps(text) in json.dumps(flat["items"]) for text in report.sentences())
+    with pytest.raises(ValueError, match="QrBlock"):
+        flatten(sample(parts=parts()[-1:]), attachments()[0])
+
+
+def test_a_sentence_lost_by_an_engine_is_named() -> None:
+    report = sample(parts=parts()[:1])
+    pages = ["\n".join([*report.header(), *report.sentences(), *report.footer(), report.page_number(1, 1)])]
+    assert missing_sentences(report, pages) == ()
+    assert missing_sentences(report, [pages[0].replace("Sight changes.", "")]) == ("Sight changes.",)

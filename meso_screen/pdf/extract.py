@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 _MAP = re.compile(rb"<([0-9A-Fa-f]{2})> <([0-9A-Fa-f]{4,})>")
@@ -98,7 +99,7 @@ def read_page(page: Any) -> PageText:
 
     fonts = {name: _letters(font) for name, font in page.obj.Resources.get("/Font", {}).items()}
     found = PageText()
-    letters: dict[int, str] = {}
+    letters = _meanings(b"")
     number: int | None = None
     height: object = None
     block = 0
@@ -111,7 +112,7 @@ def read_page(page: Any) -> PageText:
             case "Tm":
                 height = operands[5]
             case "Tj":
-                words = "".join(letters.get(code, "\ufffd") for code in bytes(operands[0]))
+                words = bytes(operands[0]).decode("latin-1").translate(letters)
                 # One line may change fonts inside a word; the next cell on the same line is another block.
                 if last == (height, block):
                     found.lines[-1] += words
@@ -142,8 +143,13 @@ def _point(operands: Any) -> tuple[float, float]:
 
 def _letters(font: Any) -> dict[int, str]:
     """What each code of a font means, from its ToUnicode map."""
-    table = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
-    return {
+    return _meanings(font.ToUnicode.read_bytes() if "/ToUnicode" in font else b"")
+
+
+@lru_cache(maxsize=32)
+def _meanings(table: bytes) -> dict[int, str]:
+    """The letter of every code; U+FFFD where the map names none. The pages of a document share their fonts."""
+    return dict.fromkeys(range(256), "\ufffd") | {
         int(code, 16): bytes.fromhex(value.decode()).decode("utf-16-be", "replace")
         for code, value in _MAP.findall(table)
     }

@@ -109,7 +109,10 @@ class Text:
         for line in self.lines(width):
             for run in line.runs:
                 canvas.setFont(run.face, self.size)
-                canvas.drawString(x + run.x, y, run.text)
+                # As drawString does, which first measures the text for nothing.
+                words = canvas.beginText(x + run.x, y)
+                words.textLine(run.text)
+                canvas.drawText(words)
             y -= self.leading
 
 
@@ -187,6 +190,7 @@ class Columns:
     ) -> None:
         self.boxes, self.widths, self.gap = list(boxes), list(widths), gap
         self.element, self.before, self.keep_next, self.keep = element, before, keep_next, keep
+        self._height: dict[float, float] = {}
 
     def places(self, width: float) -> list[float]:
         """The width of each column."""
@@ -195,8 +199,10 @@ class Columns:
         return [one or free / shares for one in self.widths]
 
     def height(self, width: float) -> float:
-        pairs = zip(self.boxes, self.places(width), strict=True)
-        return max((box.height(wide) for box, wide in pairs), default=0.0)
+        if width not in self._height:
+            pairs = zip(self.boxes, self.places(width), strict=True)
+            self._height[width] = max((box.height(wide) for box, wide in pairs), default=0.0)
+        return self._height[width]
 
     def split(self, width: float, room: float, force: bool = False) -> tuple[Box, Box] | None:
         if self.height(width) <= self.keep and not force:

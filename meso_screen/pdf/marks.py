@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from meso_screen.model.blocks import Tier
 from meso_screen.pdf.layout import BRAND, INK, RULE, Border, Pen
@@ -201,22 +202,29 @@ def _modules(data: str) -> tuple[bytearray, ...]:
 
 def code(data: str, size: float) -> Pen:
     """A QR code ``size`` points square with its quiet zone of four modules, error correction M."""
-    matrix = _modules(data)
-    step = size / (len(matrix) + 8)
 
     def draw(ink: Ink, x: float, foot: float, _: float) -> None:
-        canvas = ink.canvas
-        canvas.setFillColor("#000000")
-        path = canvas.beginPath()
-        for row, modules in enumerate(matrix):
-            y = foot + size - (row + 5) * step
-            start = None
-            for column, module in enumerate([*modules, 0]):
-                if module and start is None:
-                    start = column
-                elif not module and start is not None:
-                    path.rect(x + (start + 4) * step, y, (column - start) * step, step)
-                    start = None
-        canvas.drawPath(path, stroke=0, fill=1)
+        ink.canvas.setFillColor("#000000")
+        ink.canvas.drawPath(_code_path(data, size, x, foot), stroke=0, fill=1)
 
     return draw
+
+
+@lru_cache(maxsize=8)
+def _code_path(data: str, size: float, x: float, foot: float) -> Any:
+    """The code as a path. It stands in the same place on every page, and writing its numbers takes long."""
+    from reportlab.pdfgen.pathobject import PDFPathObject
+
+    matrix = _modules(data)
+    step = size / (len(matrix) + 8)
+    path = PDFPathObject()
+    for row, modules in enumerate(matrix):
+        y = foot + size - (row + 5) * step
+        start = None
+        for column, module in enumerate([*modules, 0]):
+            if module and start is None:
+                start = column
+            elif not module and start is not None:
+                path.rect(x + (start + 4) * step, y, (column - start) * step, step)
+                start = None
+    return path

@@ -20,8 +20,8 @@ def render(report: Report, embed: Sequence[Attachment] = ()) -> bytes:
     a block does not fit on a page; then nothing was drawn. Safe to call from several threads: they take turns.
     """
     from reportlab import rl_config
-    from reportlab.pdfgen.canvas import Canvas
 
+    from meso_screen.pdf.canvas import QuickCanvas
     from meso_screen.pdf.sheet import fit
     from meso_screen.pdf.standard import finish
     from meso_screen.pdf.tags import Element, Ink
@@ -33,7 +33,7 @@ def render(report: Report, embed: Sequence[Attachment] = ()) -> bytes:
         sheet, pages = fit(report)
         drawn = io.BytesIO()
         font: Any = "inter-regular"  # reportlab's stubs call a font's name a number
-        canvas = Canvas(drawn, pagesize=(sheet.wide, sheet.tall), pageCompression=0, initialFontName=font)
+        canvas = QuickCanvas(drawn, pagesize=(sheet.wide, sheet.tall), pageCompression=0, initialFontName=font)
         ink = Ink(canvas, Element("Document", placed=True))
         for number, content in enumerate(pages, 1):
             sheet.draw(ink, content, number, len(pages))

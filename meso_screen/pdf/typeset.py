@@ -45,7 +45,7 @@ def _foreign_width(sign: str, style: Style) -> float:
 
 def _runs(text: str, style: Style, size: float) -> tuple[Run, ...]:
     main = main_face(style)
-    if all(ord(sign) in main.widths for sign in text):
+    if main.widths.keys() >= set(map(ord, text)):
         return (Run(0.0, main.name, text),)
     runs: list[Run] = []
     at = 0.0
