@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from meso_screen.problems import ProblemError, refuse
+
+if TYPE_CHECKING:
+    from meso_screen.pdf.stamp_server import StampServer
 
 PLACE = "the clinic's card"
 
@@ -67,9 +70,11 @@ class CardAccess:
 class CardSealer:
     """Seals with the key on a card; each failure of the card is a ProblemError that says what to do."""
 
-    def __init__(self, access: CardAccess, certificate: bytes | None = None) -> None:
+    def __init__(
+        self, access: CardAccess, certificate: bytes | None = None, stamper: StampServer | None = None
+    ) -> None:
         """Use a certificate (PEM) known from before, or read it from the card now."""
-        self._access = access
+        self._access, self.stamper = access, stamper
         self._certificate = certificate or read_certificate(access)
 
     @property

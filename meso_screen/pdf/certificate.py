@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 YEARS = 10
 
+SMALLEST_RSA = 2048
+CURVES = ("secp256r1", "secp384r1", "secp521r1")
+
 EARLIER = timedelta(days=7)
 """Valid from this long before it was made: a reader on a PC whose clock runs behind must not call the seal invalid."""
 
@@ -76,6 +79,44 @@ def open_pkcs12(data: bytes, passphrase: str) -> tuple[bytes, bytes]:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return key_pem, certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def check_certificate(pem: bytes, at: datetime) -> None:
+    """Raises ProblemError in words when a certificate (PEM) cannot seal, or not at this time."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    place = "the clinic's certificate"
+    try:
+        certificate = x509.load_pem_x509_certificate(pem)
+        key = certificate.public_key()
+        usage = _usage(certificate)
+    except ValueError:
+        raise refuse("The clinic's certificate cannot be read.", place, "Choose it again.") from None
+    if isinstance(key, rsa.RSAPublicKey):
+        if key.key_size < SMALLEST_RSA:
+            raise refuse(f"An RSA key of {key.key_size} bits is too weak.", place, "It needs at least 2048 bits.")
+        if certificate.public_key_algorithm_oid != x509.PublicKeyAlgorithmOID.RSAES_PKCS1_v1_5:
+            raise refuse("This kind of RSA key cannot seal.", place, "Use a plain RSA key, or a P-256 one.")
+    elif not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name not in CURVES:
+        raise refuse("This kind of key cannot seal.", place, "Use a P-256, P-384, P-521 or RSA key.")
+    if usage is not None and not (usage.digital_signature or usage.content_commitment):
+        raise refuse("This certificate is not for signing.", place, "Use one whose key usage allows signatures.")
+    if at < certificate.not_valid_before_utc:
+        begins = f"{certificate.not_valid_before_utc:%d-%b-%Y}"
+        raise refuse(f"The clinic's certificate is valid only from {begins}.", place, "Check the clock of this PC.")
+    if at > certificate.not_valid_after_utc:
+        ended = f"{certificate.not_valid_after_utc:%d-%b-%Y}"
+        raise refuse(f"The clinic's certificate ended on {ended}.", place, "Renew it in Settings, then seal again.")
+
+
+def _usage(certificate: x509.Certificate) -> x509.KeyUsage | None:
+    from cryptography import x509
+
+    try:
+        return certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return None
 
 
 def sign_with(key: PrivateKeyTypes, message: bytes) -> bytes:
