@@ -21,6 +21,7 @@ Verb = Literal[
     "end_visit",
     "print",
     "manage_people",
+    "manage_seal",
     "approve_pack",
 ]
 
@@ -28,11 +29,12 @@ _DESK: frozenset[Verb] = frozenset({"use_worklist", "record_identity", "answer_i
 _PRACTITIONER: frozenset[Verb] = _DESK | frozenset(
     {"answer_clinical", "see_findings", "examine", "decide", "take_consent", "seal", "end_visit"}
 )
+_LEADS: frozenset[Verb] = frozenset({"approve_pack", "manage_people", "manage_seal"})
 _MAY: dict[str, frozenset[Verb]] = {
     "desk": _DESK,
     "practitioner": _PRACTITIONER,
-    "lead": _PRACTITIONER | frozenset({"approve_pack", "manage_people"}),
-    "administrator": frozenset({"use_worklist", "manage_people"}),
+    "lead": _PRACTITIONER | _LEADS,
+    "administrator": frozenset({"use_worklist", "manage_people", "manage_seal"}),
 }
 _SAID: dict[Verb, str] = {
     "use_worklist": "open the worklist",
@@ -47,6 +49,7 @@ _SAID: dict[Verb, str] = {
     "end_visit": "stop or postpone a visit",
     "print": "print",
     "manage_people": "change who works here",
+    "manage_seal": "change the clinic's seal",
     "approve_pack": "approve the clinical content",
 }
 
@@ -61,9 +64,10 @@ def require(person: Person | None, verb: Verb) -> Person:
     if person is None:
         raise refuse("Nobody is signed in.", "", "Choose your name and enter your PIN.")
     if not may(person, verb):
-        raise refuse(
-            f"{person.name} may not {_SAID[verb]}.", "", "Ask a practitioner to sign in, and hand the visit over."
-        )
+        lead = "Ask the clinical lead or the administrator to sign in."
+        practitioner = "Ask a practitioner to sign in, and hand the visit over."
+        then = lead if verb in _LEADS else practitioner
+        raise refuse(f"{person.name} may not {_SAID[verb]}.", "", then)
     return person
 
 

@@ -41,6 +41,7 @@ Kind = Literal[
     "closed",
     "note",
     "pack_changed",
+    "seal_changed",
     "patient_erased",
     "restored",
 ]
