@@ -64,7 +64,7 @@ def require(person: Person | None, verb: Verb) -> Person:
     if person is None:
         raise refuse("Nobody is signed in.", "", "Choose your name and enter your PIN.")
     if not may(person, verb):
-        lead = "Ask the clinical lead or the administrator to sign in."
+        lead = "Ask the clinical lead to sign in."
         practitioner = "Ask a practitioner to sign in, and hand the visit over."
         then = lead if verb in _LEADS else practitioner
         raise refuse(f"{person.name} may not {_SAID[verb]}.", "", then)

@@ -63,6 +63,13 @@ def use_card(
     return _take(session, seal, "card", home)
 
 
+def card_libraries() -> tuple[str, ...]:
+    """Libraries of card readers (PKCS#11) that are installed where their makers put them."""
+    from meso_screen.pdf.card import USUAL_LIBRARIES
+
+    return tuple(path for path in USUAL_LIBRARIES if Path(path).is_file())
+
+
 def set_stamp_server(session: Session, address: str, home: Path | None = None) -> SealView:
     """Have the time of each seal stamped by a server (RFC 3161); an empty address: by none."""
     from meso_screen.pdf.stamp_server import check_address

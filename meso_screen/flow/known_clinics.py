@@ -70,6 +70,11 @@ def add_known_clinic(session: Session, clinic: KnownClinic, home: Path | None = 
     register_clinic(clinic.name, clinic.pem, home or places.home())
 
 
+def show_fingerprint(fingerprint: str) -> str:
+    """A fingerprint in groups of four, as one reads it out on the telephone."""
+    return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
+
+
 def register_clinic(name: str, certificate: bytes, folder: Path, *, demonstration: bool = False) -> Path:
     """Add a certificate to the clinics whose seals this user recognises; returns the file it lies in."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:80] or "clinic"

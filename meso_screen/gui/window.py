@@ -145,7 +145,7 @@ class Window(QMainWindow):
         self.new_patient.recorded.connect(self.start_visit)
         self.new_patient.chosen.connect(self.start_visit)
         self.new_patient.left.connect(lambda: self.go_to("today"))
-        self.settings_page = SettingsPage(session, self.settings)
+        self.settings_page = SettingsPage(session, self.settings, self.jobs)
         self.settings_page.changed.connect(self.apply_settings)
         self.wizard = Wizard(session, self.jobs)
         self.wizard.left.connect(lambda: self.go_to("today"))

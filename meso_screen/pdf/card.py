@@ -24,7 +24,6 @@ PLACE = "the clinic's card"
 USUAL_LIBRARIES = (
     "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so",
     "/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so",
-    "/usr/lib/softhsm/libsofthsm2.so",
     "/Library/OpenSC/lib/opensc-pkcs11.so",
     "C:/Program Files/OpenSC Project/OpenSC/pkcs11/opensc-pkcs11.dll",
 )
