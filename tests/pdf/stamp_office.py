@@ -6,46 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from asn1crypto import cms, keys, tsp
-from asn1crypto import x509 as asn1
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from asn1crypto import tsp
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
+from benchmarks.stamps import authority as authority
+
 Change = Callable[[tsp.TimeStampReq, Callable[[tsp.TimeStampReq], tsp.TimeStampResp]], bytes]
-
-
-@cache
-def authority(name: str = "Local stamps", bits: int = 2048, stamps: bool = True) -> tuple[Any, Any]:
-    """Certificate and key of a stamp server, valid for years around now."""
-    key = rsa.generate_private_key(65537, bits)
-    named = x509.Name(
-        [x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, name),
-         x509.NameAttribute(NameOID.COMMON_NAME, f"{name}, unit 1 of the service for time stamps")]
-    )  # fmt: skip
-    usage = ExtendedKeyUsageOID.TIME_STAMPING if stamps else ExtendedKeyUsageOID.CODE_SIGNING
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder().subject_name(named).issuer_name(named).public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=900)).not_valid_after(now + timedelta(days=900))
-        .add_extension(x509.ExtendedKeyUsage([usage]), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    plain = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return (
-        asn1.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
-        keys.PrivateKeyInfo.load(plain),
-    )
 
 
 class Office:
@@ -106,9 +75,3 @@ def stamp_office() -> Iterator[Office]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def opened(container: cms.ContentInfo) -> Any:
-    """The token of a seal's container."""
-    (signer,) = container["content"]["signer_infos"]
-    return signer["unsigned_attrs"][0]["values"][0]
