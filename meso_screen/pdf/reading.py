@@ -55,6 +55,12 @@ def read_contents(pdf: bytes) -> Contents | None:
         return None
 
 
+def claimed_number(pdf: bytes) -> str:
+    """The document number a file gives itself; nothing vouches for it. Empty when there is none."""
+    contents = read_contents(pdf)
+    return contents.document_id if contents is not None else ""
+
+
 def _fields(document: Any) -> dict[str, Any]:
     form = document.Root.get("/AcroForm", {})
     return {str(field.get("/T", "")): field for field in form.get("/Fields", []) if field.get("/FT") == "/Sig"}
