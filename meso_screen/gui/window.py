@@ -166,7 +166,7 @@ class Window(QMainWindow):
         self._warm_up(session)
 
     def _warm_up(self, session: Session) -> None:
-        """What is slow the first time is made ready in a thread: pages, medicine names, the document's fonts."""
+        """What is slow the first time is made ready in a thread: pages, medicine names, certificates, fonts."""
 
         def names() -> None:
             for page in ("identity", "question", "medicines", "allergies", "plan", "check"):
@@ -176,8 +176,10 @@ class Window(QMainWindow):
             index_names(session.knowledge)
 
         def fonts() -> None:
+            from meso_screen.flow.clinic_seal import view_seal
             from meso_screen.flow.signing import prepare_drawing
 
+            view_seal(session.store, session.clock())
             prepare_drawing()
 
         def quietly(_: object) -> None:

@@ -21,7 +21,7 @@ from meso_screen.pdf.stamp import Stamp
 from meso_screen.pdf.stamp_server import StampServer
 from meso_screen.problems import refuse
 
-ROOM, STAMPED_ROOM = 6144, 16_384
+ROOM, STAMPED_ROOM = 6144, 12_288
 """Bytes kept for the signature, and for one with a time stamp; padded with zeros."""
 _TRIES = 3
 _FILLER = 9_999_999_999
