@@ -23,7 +23,7 @@ class TryingDialog(ScrollingDialog):
     def __init__(self, parent: QWidget | None, jobs: Jobs, title: str, act: str, done: Done, *, said: str = "") -> None:
         super().__init__(parent, title, act, width=620)
         self._jobs, self._done = jobs, done
-        self.busy = False
+        self.busy = self._unwanted = False
         if said:
             self.body.addWidget(para(said))
         self.progress: Label = label("", "small", "muted", wrap=True)
@@ -63,8 +63,10 @@ class TryingDialog(ScrollingDialog):
         self._jobs.run(work, self._worked, self._failed, self)
 
     def reject(self) -> None:
-        """Not while it is being done."""
-        if not self.busy:
+        """Not while it is being done. If the window was locked over it, the dialog goes as soon as that has ended."""
+        if self.busy:
+            self._unwanted = not self.isVisible()
+        else:
             super().reject()
 
     def complain(self, error: ProblemError) -> None:
@@ -93,6 +95,9 @@ class TryingDialog(ScrollingDialog):
 
     def _failed(self, error: Exception) -> None:
         self._wait(False)
+        if self._unwanted:
+            self.reject()
+            return
         self.act_button.setFocus()
         if isinstance(error, ProblemError):
             self.complain(error)

@@ -11,12 +11,13 @@ import pytest
 from pdf.soft_card import certificate_for, put, soft_card
 from pdf.stamp_office import stamp_office
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from window_shell import NOW, PINS, Shell
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import clinic_certificate, make_first_seal, view_seal
 from meso_screen.flow.known_clinics import known_clinics, register_clinic
+from meso_screen.gui.dialogs.trying import TryingDialog
 from meso_screen.gui.known_card import KnownCard
 from meso_screen.gui.seal_card import SealCard
 from meso_screen.model.person import Person
@@ -129,6 +130,32 @@ def test_the_certificate_is_saved_for_others_without_the_key(lead: Shell, tmp_pa
     assert path.read_bytes() == clinic_certificate(lead.disk)
     assert b"PRIVATE" not in path.read_bytes()
     card.deleteLater()
+
+
+def test_where_to_save_is_asked_in_a_dialog_with_a_name_suggested(lead: Shell) -> None:
+    seal_card(lead).save.click()
+    lead.wait()
+    (dialog,) = seal_card(lead).findChildren(QFileDialog)
+    assert dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
+    assert dialog.selectedFiles()[0].endswith("clinic-certificate.pem")
+    dialog.reject()
+
+
+def test_a_pin_that_was_typed_goes_when_somebody_else_signs_in_meanwhile(lead: Shell) -> None:
+    with stamp_office() as office:
+        office.wait, office.status = 0.6, 500
+        dialog = open_by_key(lead, seal_card(lead).stamp)
+        lead.type(office.address)
+        dialog.act_button.click()
+        assert dialog.busy
+        lead.press(Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+        lead.window.lock()
+        lead.sign_in("nb")
+        lead.until(lambda: not lead.window.jobs.is_busy())
+        lead.wait(50)
+    assert not lead.window.findChildren(TryingDialog)
+    assert view_seal(lead.disk, NOW).stamp_address == ""
 
 
 def test_another_clinic_is_known_only_after_its_fingerprint_was_shown(lead: Shell, tmp_path: Path) -> None:
