@@ -101,3 +101,30 @@ def test_a_sentence_lost_by_an_engine_is_named() -> None:
     pages = ["\n".join([*report.header(), *report.sentences(), *report.footer(), report.page_number(1, 1)])]
     assert missing_sentences(report, pages) == ()
     assert missing_sentences(report, [pages[0].replace("Sight changes.", "")]) == ("Sight changes.",)
+
+
+def test_the_tamper_table_tells_a_forgery_that_passed_from_one_that_was_told() -> None:
+    from benchmarks.tamper import Answer, wrong
+
+    assert not wrong(Answer("untouched", "unchanged", "unchanged", "valid", ""))
+    assert wrong(Answer("untouched", "changed", "changed", "valid", ""))
+    assert not wrong(Answer("a byte of a page", "changed", "changed", "digest mismatch", ""))
+    assert not wrong(Answer("sealed again under the same name", "unknown_clinic", "changed", "valid", ""))
+    assert wrong(Answer("sealed again under the same name", "unknown_clinic", "unknown_clinic", "valid", ""))
+    assert wrong(Answer("a byte of a page", "unchanged", "changed", "valid", ""))
+    assert wrong(Answer("a byte of a page", "broke", "broke", "", ""))
+
+
+def test_changed_bytes_are_counted_alone_and_with_the_store() -> None:
+    from pdf.sample import MADE, sample
+
+    from benchmarks.tamper import SealedFile, change_bytes
+    from meso_screen.pdf.certificate import make_clinic_certificate
+    from meso_screen.pdf.render import render
+    from meso_screen.pdf.seal import ClinicSealer, seal
+
+    key, certificate = make_clinic_certificate("Clinic", MADE)
+    pdf = seal(render(sample(parts=())), ClinicSealer(key, certificate), MADE)
+    counted = change_bytes(SealedFile(pdf, certificate), 30)
+    assert {how: sum(found.values()) for how, found in counted.items()} == {"alone": 30, "with the store": 30}
+    assert all(set(found) <= {"changed", "unreadable"} for found in counted.values())

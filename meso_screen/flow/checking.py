@@ -14,6 +14,7 @@ from meso_screen.flow.knowledge import open_pack
 from meso_screen.flow.local_names import with_recorded_names
 from meso_screen.flow.screening import result_as_json, screen_consultation
 from meso_screen.flow.signing import RECORD_NAME
+from meso_screen.pdf.reading import claimed_number
 from meso_screen.pdf.verify import Verdict as Verdict
 from meso_screen.pdf.verify import verify
 from meso_screen.problems import ProblemError, refuse
@@ -52,10 +53,24 @@ def read_pdf(path: Path) -> bytes:
 def verify_file(pdf: bytes, store: Store | None = None) -> Verdict:
     """Whether a PDF is unchanged since sealing. With a store its digest and length are compared too."""
     verdict = verify(pdf, known_certificates())
-    document = store.document(verdict.document_id) if store is not None and verdict.document_id else None
-    if document is None:
+    if store is None:
         return verdict
-    return verify(pdf, known_certificates(), document.sha256, document.length)
+    document = store.document(verdict.document_id) if verdict.document_id else None
+    if document is not None:
+        return verify(pdf, known_certificates(), document.sha256, document.length)
+    if verdict.outcome == "no_seal" and _is_kept(claimed_number(pdf), store):
+        # Its seal was taken away, or it is a copy or a draft: what it claims to be lies sealed in the store.
+        more = "The clinic's store keeps a sealed document of this number, and this file is not it."
+        return verdict.model_copy(update={"what": (*verdict.what, more)})
+    return verdict
+
+
+def _is_kept(number: str, store: Store) -> bool:
+    """Whether the store has a document of a number that anybody may have written."""
+    try:
+        return bool(number) and store.document(number) is not None
+    except ProblemError:
+        return False
 
 
 def recompute(pdf: bytes) -> tuple[bool | None, list[str]]:

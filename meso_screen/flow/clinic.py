@@ -1,26 +1,23 @@
-"""The clinic itself: set up at first run, opened with its passphrase, and the seal that belongs to it."""
+"""The clinic itself: set up at first run, and opened with its passphrase."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from meso_screen import places
+from meso_screen.flow.clinic_seal import clinic_certificate as clinic_certificate
+from meso_screen.flow.clinic_seal import make_first_seal
+from meso_screen.flow.clinic_seal import sealer_of as sealer_of
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.known_clinics import register_clinic as register_clinic
 from meso_screen.model.person import Person
 from meso_screen.model.record import Record
 from meso_screen.problems import refuse
 from meso_screen.store import create_store, open_store, store_exists
 from meso_screen.store.base import Store
-
-if TYPE_CHECKING:
-    from meso_screen.pdf.seal import Sealer
-
-_KEY, _CERTIFICATE = "seal.key", "seal.certificate"
 
 
 class ClinicDetails(Record):
@@ -72,52 +69,13 @@ def set_up_clinic(
     store, recovery = create_store(folder, passphrase, details.model_dump(mode="json"))
     for new in people:
         store.save_person(new.person, new.pin)
-    _make_seal(store, details, now, folder)
+    make_first_seal(store, details.name, now, folder, demonstration=details.demonstration)
     return store, recovery
 
 
 def open_clinic(passphrase: str, home: Path | None = None) -> Store:
     """Open the clinic's records. Raises ProblemError in words for a wrong passphrase or a damaged file."""
     return open_store(home or places.home(), passphrase)
-
-
-def _make_seal(store: Store, details: ClinicDetails, now: datetime, folder: Path) -> None:
-    from meso_screen.pdf.certificate import make_clinic_certificate
-
-    key, certificate = make_clinic_certificate(details.name, now)
-    store.put_setting(_KEY, key.decode())
-    store.put_setting(_CERTIFICATE, certificate.decode())
-    register_clinic(details.name, certificate, folder, demonstration=details.demonstration)
-
-
-def register_clinic(name: str, certificate: bytes, folder: Path, *, demonstration: bool = False) -> Path:
-    """Add a certificate to the clinics whose seals this user recognises; returns the file it lies in."""
-    stem = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "clinic"
-    known = folder / "clinics"
-    known.mkdir(parents=True, exist_ok=True)
-    path = known / f"{'demonstration-' if demonstration else ''}{stem}.pem"
-    if path.exists() and path.read_bytes() != certificate:
-        # Another clinic of that name, or this one set up anew: the old seals stay known.
-        path = path.with_stem(f"{path.stem}-{hashlib.sha256(certificate).hexdigest()[:8]}")
-    partial = path.with_suffix(".part")
-    partial.write_bytes(certificate)
-    partial.replace(path)
-    return path
-
-
-def clinic_certificate(store: Store) -> bytes:
-    """The clinic's certificate (PEM): no secret, needed to check its seals elsewhere."""
-    return str(store.setting(_CERTIFICATE)).encode()
-
-
-def sealer_of(store: Store) -> Sealer:
-    """The clinic's own seal."""
-    from meso_screen.pdf.seal import ClinicSealer
-
-    key, certificate = store.setting(_KEY), store.setting(_CERTIFICATE)
-    if not key or not certificate:
-        raise refuse("The clinic's seal is missing from its records.", "Settings", "Restore a backup.")
-    return ClinicSealer(str(key).encode(), str(certificate).encode())
 
 
 def keep_pack(knowledge: Knowledge, folder: Path | None = None) -> Path:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from meso_screen.flow.session import Session
+from meso_screen.gui.jobs import Jobs
+from meso_screen.gui.known_card import KnownCard
+from meso_screen.gui.seal_card import SealCard
 from meso_screen.gui.widgets import PageArea, SegmentedChoice, card, label, para, row
 from meso_screen.settings import Settings
 
@@ -14,7 +17,7 @@ class SettingsPage(PageArea):
 
     changed = Signal(object)
 
-    def __init__(self, session: Session, settings: Settings) -> None:
+    def __init__(self, session: Session, settings: Settings, jobs: Jobs) -> None:
         super().__init__(860)
         self._session, self._settings = session, settings
         self.look = SegmentedChoice(
@@ -71,7 +74,15 @@ class SettingsPage(PageArea):
                 *(label(line, "body", wrap=True) for line in lines + people if line),
             )
         )
+        self.seal, self.known = SealCard(session, jobs), KnownCard(session, jobs)
+        self.column.addWidget(self.seal)
+        self.column.addWidget(self.known)
         self.column.addStretch(1)
+
+    def show_view(self) -> None:
+        """Show the seal and the known clinics as they are now, to whoever is signed in."""
+        self.seal.show_seal()
+        self.known.show_clinics()
 
     def _change(self, **change: object) -> None:
         self._settings = self._settings.model_copy(update=change)

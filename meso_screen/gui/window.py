@@ -146,7 +146,7 @@ class Window(QMainWindow):
         self.new_patient.recorded.connect(self.start_visit)
         self.new_patient.chosen.connect(self.start_visit)
         self.new_patient.left.connect(lambda: self.go_to("today"))
-        self.settings_page = SettingsPage(session, self.settings)
+        self.settings_page = SettingsPage(session, self.settings, self.jobs)
         self.settings_page.changed.connect(self.apply_settings)
         self.wizard = Wizard(session, self.jobs)
         self.wizard.left.connect(lambda: self.go_to("today"))
@@ -167,7 +167,7 @@ class Window(QMainWindow):
         self._warm_up(session)
 
     def _warm_up(self, session: Session) -> None:
-        """What is slow the first time is made ready in a thread: pages, medicine names, the document's fonts."""
+        """What is slow the first time is made ready in a thread: pages, medicine names, certificates, fonts."""
 
         def names() -> None:
             for page in ("identity", "question", "medicines", "allergies", "plan", "check"):
@@ -177,8 +177,10 @@ class Window(QMainWindow):
             index_names(session.knowledge)
 
         def fonts() -> None:
+            from meso_screen.flow.clinic_seal import view_seal
             from meso_screen.flow.signing import prepare_drawing
 
+            view_seal(session.store, session.clock())
             prepare_drawing()
 
         def quietly(_: object) -> None:

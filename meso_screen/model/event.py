@@ -44,6 +44,7 @@ Kind = Literal[
     "closed",
     "note",
     "pack_changed",
+    "seal_changed",
     "patient_erased",
     "restored",
 ]

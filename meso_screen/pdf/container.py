@@ -1,13 +1,16 @@
 """The signature container of a seal: who signed which digest, and nothing in it that was not put there by the program.
 
 A signature protects only some of a container's bytes. So the container is built anew from the protected ones and must
-come out the same to the byte, with one certificate: the signer's.
+come out the same to the byte, with one certificate, the signer's, and at most one addition: the time stamp.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+from meso_screen.pdf.algorithms import PAIRS, is_low
+from meso_screen.pdf.stamp import DamagedStampError, Stamp, read_stamp, write_token
 
 
 class DamagedSealError(Exception):
@@ -20,12 +23,13 @@ class Signed:
 
     certificate: bytes
     matches: bool
+    stamp: Stamp | None = None
 
 
 def read_container(data: bytes, digest: bytes) -> Signed:
     """Check a container (DER with its zero padding) against the SHA-256 of the sealed bytes.
 
-    Raises DamagedSealError when the signature is not valid or a byte of the container is not as written.
+    Raises DamagedSealError when the signature or its time stamp is not valid or a byte is not as written.
     """
     from asn1crypto import cms
     from pyhanko.sign.validation.errors import SignatureValidationError
@@ -39,19 +43,23 @@ def read_container(data: bytes, digest: bytes) -> Signed:
         signed_data = info["content"]
         (certificate,) = [choice.chosen for choice in signed_data["certificates"]]
         (signer,) = signed_data["signer_infos"]
-        if _rebuilt(signer, certificate) != data[:length]:
+        token = _token(signer)
+        if write_container(signer, certificate, token) != data[:length]:
             raise DamagedSealError
         names = {attribute["type"].native for attribute in signer["signed_attrs"]}
         if not {"content_type", "signing_certificate_v2", "message_digest"} <= names:
             raise DamagedSealError
+        if not is_low(signer["signature"].native, certificate):
+            raise DamagedSealError
         intact, valid = validate_sig_integrity(signer, certificate, "data", digest)
-    except SignatureValidationError as problem:
+        stamp = read_stamp(token, signer["signature"].native) if token is not None else None
+    except (SignatureValidationError, DamagedStampError) as problem:
         raise DamagedSealError from problem
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError) as problem:
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError) as problem:
         raise DamagedSealError from problem
     if not valid:
         raise DamagedSealError
-    return Signed(certificate.dump(), intact)
+    return Signed(certificate.dump(), intact, stamp)
 
 
 def _length(data: bytes) -> int:
@@ -69,11 +77,18 @@ def _length(data: bytes) -> int:
     return length
 
 
-def _rebuilt(signer: Any, certificate: Any) -> bytes:
-    """The container as this program writes it, from the signer's protected parts."""
+def _token(signer: Any) -> Any:
+    """The time stamp beside the signature, or None. Whatever else stands there shows when the container is rebuilt."""
+    for attribute in signer["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            return attribute["values"][0]
+    return None
+
+
+def write_container(signer: Any, certificate: Any, token: Any = None) -> bytes:
+    """The container (DER) as this program writes it, from the signer's protected parts and a time stamp."""
     from asn1crypto import algos, cms
 
-    algorithm = {"ec": "sha256_ecdsa", "rsa": "sha256_rsa"}[certificate.public_key.algorithm]
     sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
     sid = cms.SignerIdentifier(
         {"issuer_and_serial_number": {"issuer": certificate.issuer, "serial_number": certificate.serial_number}}
@@ -84,10 +99,17 @@ def _rebuilt(signer: Any, certificate: Any) -> bytes:
             "sid": sid,
             "digest_algorithm": sha256,
             "signed_attrs": signer["signed_attrs"],
-            "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": algorithm}),
+            "signature_algorithm": algos.SignedDigestAlgorithm(
+                {"algorithm": PAIRS["sha256", certificate.public_key.algorithm]}
+            ),
             "signature": signer["signature"].native,
         }
     )
+    if token is not None:
+        written = cms.ContentInfo.load(write_token(token))
+        info["unsigned_attrs"] = cms.CMSAttributes(
+            [cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [written]})]
+        )
     signed_data = cms.SignedData(
         {
             "version": "v1",

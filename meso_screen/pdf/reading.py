@@ -21,7 +21,8 @@ FIELD = "ClinicSeal"
 class Contents:
     """``had_seal``: it has, or had, this program's seal field; ``foreign``: it carries only other signatures.
 
-    ``differences`` are sentences, one for each page or file whose digest is not the one noted at sealing.
+    ``differences`` are sentences, one for each page or file whose digest is not the one noted at sealing. ``stamp`` is
+    the fingerprint of the certificate whose time stamp belongs to the seal; empty: none does.
     """
 
     had_seal: bool
@@ -30,6 +31,7 @@ class Contents:
     document_id: str
     title: str
     pages: int
+    stamp: str
 
 
 def read_contents(pdf: bytes) -> Contents | None:
@@ -47,14 +49,26 @@ def read_contents(pdf: bytes) -> Contents | None:
                 document_id=str(document.docinfo.get("/Subject", "")),
                 title=str(document.docinfo.get("/Title", "")),
                 pages=len(document.pages),
+                stamp=_stamp(ours),
             )
     except Exception:  # whatever a damaged file does to the reader, it is not readable
         return None
 
 
+def claimed_number(pdf: bytes) -> str:
+    """The document number a file gives itself; nothing vouches for it. Empty when there is none."""
+    contents = read_contents(pdf)
+    return contents.document_id if contents is not None else ""
+
+
 def _fields(document: Any) -> dict[str, Any]:
     form = document.Root.get("/AcroForm", {})
     return {str(field.get("/T", "")): field for field in form.get("/Fields", []) if field.get("/FT") == "/Sig"}
+
+
+def _stamp(field: Any) -> str:
+    noted = field.V.get("/MesoScreen") if field is not None and "/V" in field else None
+    return str(noted.get("/Stamp", "")) if noted is not None else ""
 
 
 def _differences(document: Any, field: Any) -> list[str]:

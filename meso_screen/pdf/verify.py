@@ -18,6 +18,7 @@ from meso_screen.model.record import Record
 from meso_screen.pdf.certificate import name_in
 from meso_screen.pdf.container import DamagedSealError, Signed, read_container
 from meso_screen.pdf.reading import Contents, read_contents
+from meso_screen.pdf.stamp import Stamp
 
 Outcome = Literal["unchanged", "changed", "unreadable", "no_seal", "unknown_clinic"]
 
@@ -41,7 +42,8 @@ MEANING: dict[Outcome, str] = {
 class Verdict(Record):
     """What was found: ``what`` as sentences, ``meaning`` as one; the facts are those the seal protects.
 
-    ``fingerprint`` is the SHA-256 of the certificate, in hexadecimal. Without a sound seal the facts are empty.
+    ``fingerprint`` is the SHA-256 of the certificate, in hexadecimal; ``stamped_by`` and ``stamp_fingerprint`` are
+    those of the time stamp, if the seal has one. Without a sound seal the facts are empty.
     """
 
     outcome: Outcome
@@ -50,6 +52,9 @@ class Verdict(Record):
     clinic: str = ""
     fingerprint: str = ""
     sealed_at: AwareDatetime | None = None
+    stamped_at: AwareDatetime | None = None
+    stamped_by: str = ""
+    stamp_fingerprint: str = ""
     document_id: str = ""
     title: str = ""
     pages: int | None = None
@@ -144,6 +149,8 @@ def _judge_range(
         what += _differences(contents) or ["Something was changed outside the pages and the attached files."]
     elif what and contents:
         what += _differences(contents)
+    elif signed and contents:
+        what += _wrong_stamp(signed.stamp, contents.stamp)
     facts = _facts(signed, known_clinics)
     if what:
         return _verdict("changed", *what, **{key: facts[key] for key in facts if key != "known"})
@@ -159,10 +166,38 @@ def _judge_range(
         "title": contents.title,
         "pages": contents.pages,
     }
+    stamped = _stamped(signed.stamp if signed else None)
+    facts |= stamped
+    said = [_said_of_stamp(stamped)] if stamped else []
     if known:
-        return _verdict("unchanged", f"This file is exactly as “{facts['clinic']}” sealed it.", **facts)
+        return _verdict("unchanged", f"This file is exactly as “{facts['clinic']}” sealed it.", *said, **facts)
     same_name = f"The seal says “{facts['clinic']}”, but its certificate is not one known here."
-    return _verdict("unknown_clinic", same_name, f"Fingerprint: {facts['fingerprint']}.", **facts)
+    return _verdict("unknown_clinic", same_name, f"Fingerprint: {facts['fingerprint']}.", *said, **facts)
+
+
+def _wrong_stamp(stamp: Stamp | None, promised: str) -> list[str]:
+    """The sealed bytes say whose time stamp belongs to the seal; the stamp itself could be taken out or exchanged."""
+    found = stamp.fingerprint if stamp is not None else ""
+    if found == promised:
+        return []
+    if not found:
+        return ["The time stamp was removed."]
+    return ["The time stamp is not the one made when the file was sealed." if promised else "A time stamp was added."]
+
+
+def _stamped(stamp: Stamp | None) -> dict[str, object]:
+    from cryptography import x509
+
+    if stamp is None:
+        return {}
+    name = name_in(x509.load_der_x509_certificate(stamp.certificate))
+    return {"stamped_at": stamp.at, "stamped_by": name, "stamp_fingerprint": stamp.fingerprint}
+
+
+def _said_of_stamp(stamped: dict[str, object]) -> str:
+    at = stamped["stamped_at"]
+    when = f"{at:%d-%b-%Y} at {at:%H:%M} UTC"
+    return f"“{stamped['stamped_by']}” stamped the seal on {when}; who that is, this PC does not check."
 
 
 def _differences(contents: Contents | None) -> list[str]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from meso_screen.flow.clinic import sealer_of
+from meso_screen.flow.clinic_seal import SealView, view_seal
 from meso_screen.flow.signatories import Role, missing
 from meso_screen.flow.signing import (
     ConsentView,
@@ -29,6 +30,7 @@ from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.pages.review_side import GateList, fill
 from meso_screen.gui.pages.split import Split, Sticky, Wrapping
 from meso_screen.gui.printing import Printing
+from meso_screen.gui.seal_words import seal_notice
 from meso_screen.gui.widgets import Dialog, button, card, label, para, stack
 from meso_screen.problems import ProblemError, refuse
 
@@ -55,6 +57,8 @@ class ConsentPage(Page):
         self.holder = Sticky(self.document)
         self.talk = Talk(host, self.show_view)
         self.gates = GateList()
+        self.notice = label("", "body", "caution", weight=500, wrap=True)
+        self.notice.hide()
         self.go_on = button(self.tr("Go to sign"), "primary", "arrow-right", trailing=True)
         self.go_on.clicked.connect(self.go_to_sign)
         self.take_home = button(self.tr("Print to take home"), icon="printer")
@@ -64,8 +68,8 @@ class ConsentPage(Page):
         self.back = button(self.tr("Back to the review"), "quiet", "arrow-left")
         self.back.clicked.connect(lambda: self.host.go("review"))
         self.gate_card = card(
-            label(self.tr("Before it can be signed"), "h3", wrap=True), self.gates, 2, self.go_on, self.take_home,
-            self.decline, self.back,
+            label(self.tr("Before it can be signed"), "h3", wrap=True), self.notice, self.gates, 2, self.go_on,
+            self.take_home, self.decline, self.back,
         )  # fmt: skip
         side = QWidget()
         side.setLayout(stack(self.gate_card, self.talk, None, spacing=16))
@@ -97,6 +101,8 @@ class ConsentPage(Page):
         if self.view is None:
             # Nobody waits for it: what fails here is said when the document is drawn.
             self.host.jobs.run(prepare_drawing, lambda _: None, lambda _: None, self)
+            store, now = self.host.session.store, self.host.session.clock()
+            self.host.jobs.run(lambda: view_seal(store, now), self._note_seal, lambda _: None, self)
         view = self.view = view_consent(self.host.session, visit)
         if not visit.frozen and not visit.shown_digest:
             self._note_shown(view)
@@ -157,6 +163,14 @@ class ConsentPage(Page):
         """Keep that this very text was on screen; the first time is when the information was given."""
         self.host.keep(self.host.session.show_text(self.host.visit, view.digest))
         self.view = view_consent(self.host.session, self.host.visit)
+
+    def _note_seal(self, view: SealView) -> None:
+        """A certificate that ends soon, or has ended, is said before anybody signs."""
+        words = seal_notice(view)
+        self.notice.say(words)
+        self.notice.setVisible(bool(words))
+        if words:
+            a11y.announce(self, words)
 
     # -- steps ---------------------------------------------------------------------------------------------------
 

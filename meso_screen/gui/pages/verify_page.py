@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from meso_screen.flow.checking import Verdict, read_pdf, recompute, verify_file
+from meso_screen.flow.known_clinics import show_fingerprint
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import show_date
 from meso_screen.gui import a11y
@@ -186,17 +188,15 @@ class VerifyPage(PageArea):
         a11y.announce(self, f"{title}. {verdict.meaning}", assertive=verdict.outcome != "unchanged")
 
     def _facts(self, verdict: Verdict) -> list[tuple[str, str]]:
-        sealed = ""
-        if verdict.sealed_at is not None:
-            local = verdict.sealed_at
-            sealed = f"{show_date(local.date().isoformat())} {local:%H:%M} {local:%Z}".strip()
+        sealed, stamped = _moment(verdict.sealed_at), _moment(verdict.stamped_at)
         pairs = (
             (self.tr("Document"), verdict.document_id),
             (self.tr("Title"), verdict.title),
             (self.tr("Clinic"), verdict.clinic),
             (self.tr("Sealed"), sealed),
             (self.tr("Pages"), str(verdict.pages) if verdict.pages else ""),
-            (self.tr("Certificate’s fingerprint"), _grouped(verdict.fingerprint)),
+            (self.tr("Time stamp"), f"{stamped}, {verdict.stamped_by}" if stamped else ""),
+            (self.tr("Certificate’s fingerprint"), show_fingerprint(verdict.fingerprint)),
         )
         return [(caption, value) for caption, value in pairs if value]
 
@@ -207,9 +207,8 @@ class VerifyPage(PageArea):
             a11y.announce(self, words)
 
 
-def _grouped(fingerprint: str) -> str:
-    """The fingerprint in groups of four, as one reads it out on the telephone."""
-    return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
+def _moment(at: datetime | None) -> str:
+    return f"{show_date(at.date().isoformat())} {at:%H:%M} {at:%Z}".strip() if at is not None else ""
 
 
 def ask_for_file(parent: QWidget, chosen: Callable[[Path], None]) -> None:

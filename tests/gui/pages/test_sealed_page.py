@@ -25,7 +25,11 @@ from meso_screen.gui.printing import Printing
 Show = Callable[..., Any]
 
 
-def seal_it(host: Any) -> bytes:
+INK = (((0.1, 0.5), (0.3, 0.2), (0.5, 0.7), (0.8, 0.4)),)
+MORE_INK = (((0.1, 0.6), (0.4, 0.3), (0.6, 0.8), (0.9, 0.3)),)
+
+
+def seal_it(host: Any, *, drawn: bool = False) -> bytes:
     session = host.session
     host.answer_all()
     host.visit = session.confirm_read_back(host.visit)
@@ -36,8 +40,12 @@ def seal_it(host: Any) -> bytes:
         host.visit = session.record_choice(host.visit, choice.id, "no")
     host.visit = session.tell_outlook(host.visit, "Softer lines for some months.", "matches")
     host.visit = session.show_text(host.visit, view_consent(session, host.visit).digest)
-    host.visit = sign(session, host.visit, "patient", "typed", name="Chloé Martin")
-    host.visit = sign(session, host.visit, "practitioner", "typed", name="Dr L. Moreau", pin="1234")
+    if drawn:
+        host.visit = sign(session, host.visit, "patient", "drawn", strokes=INK)
+        host.visit = sign(session, host.visit, "practitioner", "drawn", strokes=MORE_INK, pin="1234")
+    else:
+        host.visit = sign(session, host.visit, "patient", "typed", name="Chloé Martin")
+        host.visit = sign(session, host.visit, "practitioner", "typed", name="Dr L. Moreau", pin="1234")
     host.visit, receipt = seal_visit(session, host.visit, sealer_of(session.store))
     return receipt.pdf
 

@@ -19,11 +19,14 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QWidget,
 )
-from window_shell import Shell, open_shell
+from window_shell import NOW, PINS, Shell, open_shell
 
+from meso_screen import places
+from meso_screen.flow.clinic_seal import clinic_certificate, make_first_seal
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.gui.keys import GoToStep, KeysDialog
 from meso_screen.gui.widgets import Button, CheckTile, ChoiceTile, PageArea, Step
+from meso_screen.model.person import Person
 from meso_screen.problems import refuse
 
 LOOKS = [("light", 100, (1440, 900)), ("dark", 150, (1920, 1080)), ("contrast", 100, (1280, 720))]
@@ -116,6 +119,37 @@ def _error(shell: Shell) -> None:
     shell.window.tell(refuse("This visit was changed at another place meanwhile.", "Visit", "Open the visit again."))
 
 
+def _seal(open_dialog: Callable[[Shell], None]) -> Callable[[Shell], None]:
+    """Settings as the clinical lead sees them, with a dialog of the seal."""
+
+    def show(shell: Shell) -> None:
+        disk = shell.disk
+        if disk.setting("seal") is None:
+            make_first_seal(disk, "Clinic Lumière", NOW, places.home())
+        disk.save_person(Person(id="cl", name="Dr C. Lead", role="lead", initials="CL"), PINS["lm"])
+        shell.session.sign_in("cl", PINS["lm"])
+        shell.window.rail.show()
+        shell.window.go_to("settings")
+        open_dialog(shell)
+
+    return show
+
+
+def _card(shell: Shell) -> None:
+    shell.window.settings_page.seal.other.click()
+    dialog = shell.window.settings_page.seal.dialog
+    dialog.where.choose("card")
+    dialog.act_button.click()
+    shell.until(lambda: not dialog.busy)
+    assert dialog.wrong.isVisible()
+
+
+def _known_clinic(shell: Shell) -> None:
+    path = places.home() / "theirs.pem"
+    path.write_bytes(clinic_certificate(shell.disk))
+    shell.window.settings_page.known.show_file(path)
+
+
 SCREENS: dict[str, Callable[[Shell], None]] = {
     "set-up": _start, "passphrase": _wrong_passphrase, "recovery": _recovery, "sign-in": _locked,
     "worklist-empty": _place("today"), "new": _place("new"), "similar": _similar, "identity": _step("identity-card"),
@@ -123,6 +157,9 @@ SCREENS: dict[str, Callable[[Shell], None]] = {
     "hopes": _step("expectations"), "examination": _step("examination"), "gaps": _gaps, "not-saved": _not_saved,
     "medicines": _step("medicines"), "allergies": _step("allergies"), "worklist": _worklist,
     "settings": _place("settings"), "verify": _place("verify"), "go-to": _goto, "keys": _keys, "error": _error,
+    "seal": _seal(lambda shell: None), "renew": _seal(lambda shell: shell.window.settings_page.seal.renew.click()),
+    "seal-file": _seal(lambda shell: shell.window.settings_page.seal.other.click()), "seal-card": _seal(_card),
+    "stamp": _seal(lambda shell: shell.window.settings_page.seal.stamp.click()), "known": _seal(_known_clinic),
 }  # fmt: skip
 
 
