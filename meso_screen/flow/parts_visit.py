@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from meso_screen.flow.at_home import shorten
 from meso_screen.flow.cards import FindingView
+from meso_screen.flow.main_facts import key_facts
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.views import show_date, shown_words
 from meso_screen.model.answer import OPEN
@@ -32,6 +34,8 @@ PATIENT, PRACTITIONER = "patient", "practitioner"
 SHORT = 18
 """Letters of an answer that leaves room for another beside it."""
 MOST_ASKED = 3
+MOST_IN_ROWS = 2
+"""Products whose ingredients and standing in law have rows of their own on the patient's copy."""
 AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
 """What the patient takes home: nothing private, no score, nothing that stands in its header already."""
 
@@ -74,8 +78,11 @@ def listed(paper: Paper, part: str) -> tuple[Block, ...]:
     return (Bullets(items=texts),) if texts else ()
 
 
-def plan_rows(paper: Paper) -> list[tuple[str, str]]:
-    """The plan in generic words: each product with its ingredients and standing in law, areas, technique, session."""
+def plan_rows(paper: Paper, kind: KIND = "consent_record") -> list[tuple[str, str]]:
+    """The plan in generic words: each product with its ingredients and standing in law, areas, technique, session.
+
+    Many products stand one to a row at home, with the same words.
+    """
     catalogue, plan = paper.knowledge.catalogue, paper.facts.plan
     raw = paper.planned
     if plan is None or not isinstance(raw, dict):
@@ -87,11 +94,11 @@ def plan_rows(paper: Paper) -> list[tuple[str, str]]:
         # What the product's own words name already is not said twice.
         said = f"{called} {contains}".casefold()
         others = [text for text in others if text.split(" (")[0].casefold() not in said]
-        rows += [
-            (paper.label("product"), called),
-            (paper.label("ingredients"), joined((contains, ", ".join(others)), " ")),
-            (paper.label("status"), paper.text(f"product.{name}.status")),
-        ]
+        holds, status = joined((contains, ", ".join(others)), " "), paper.text(f"product.{name}.status")
+        if kind == "patient_copy" and len(plan.products) > MOST_IN_ROWS:
+            rows.append((called, f"{holds.rstrip('.')}. {status}"))
+            continue
+        rows += [(paper.label("product"), called), (paper.label("ingredients"), holds), (paper.label("status"), status)]
     return [*rows, *place_rows(paper)]
 
 
@@ -128,13 +135,14 @@ def page_one(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The main points on one page; nothing private, and no score on what goes home."""
     doctor = paper.practitioner
     blocks: list[Block] = [] if kind not in AT_HOME else [*who_what_when(paper, kind)]
-    blocks.append(Facts(rows=tuple(plan_rows(paper))))
-    facts = [*_key_facts(paper, "page-one")]
+    blocks.append(Facts(rows=tuple(plan_rows(paper, kind))))
+    facts = [*key_facts(paper, "page-one")]
     if kind not in AT_HOME:
         injects = doctor.name if doctor is not None and doctor.role != "desk" else ""
         facts.append((paper.label("injects"), injects))
         facts += numbers(paper)
     facts.append((paper.label("not-screened"), ", ".join(paper.result.not_screened) or paper.label("none")))
+    facts = [(name, shorten(paper, value, kind)) for name, value in facts]
     # Short answers stand two to a line, long ones have a line to themselves.
     blocks.append(Facts(rows=tuple((name, value) for name, value in facts if 0 < len(value) <= SHORT), columns=2))
     rows = [(name, value) for name, value in facts if len(value) > SHORT]
@@ -183,22 +191,10 @@ def finding_block(view: FindingView) -> FindingBlock:
     return FindingBlock(tier=view.tier, title=view.title, because=because, do=view.do, decision=view.settled)
 
 
-def _key_facts(paper: Paper, part: str) -> list[tuple[str, str]]:
-    rows = []
-    for fact in paper.knowledge.catalogue.facts.values():
-        if fact.part != part or paper.facts.values.get(fact.question) is NOT_ASKED:
-            continue
-        said = shown_words(
-            paper.knowledge, fact.question, paper.consultation.answers.get(fact.question), paper.language
-        )
-        if said or paper.knowledge.catalogue.questions[fact.question].required:
-            rows.append((paper.text(f"fact.{fact.id}.name"), said or paper.label("not-answered")))
-    return rows
-
-
 def what_matters(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The patient's own goal and worry in their words."""
-    return (Facts(rows=tuple(_key_facts(paper, "what-matters"))), *told(paper, "what-matters"))
+    rows = tuple((name, shorten(paper, words, kind)) for name, words in key_facts(paper, "what-matters"))
+    return (Facts(rows=rows), *told(paper, "what-matters"))
 
 
 def who_did_what(paper: Paper, kind: KIND) -> tuple[Block, ...]:

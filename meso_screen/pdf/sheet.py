@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from meso_screen.model.report import Report
 from meso_screen.pdf.layout import INK, MUTED, RULE, Box, Columns, NewPage, Stack, Text
-from meso_screen.pdf.look import MM, MOST_PAGES, PAPERS, PATIENT_KINDS, Look, look_of, sizes
+from meso_screen.pdf.look import MM, MOST_PAGES, PAPERS, PATIENT_KINDS, Look, Setting, look_of, sizes
 from meso_screen.pdf.marks import code
 from meso_screen.pdf.pages.part import part
 from meso_screen.pdf.tags import Element, Ink
@@ -23,13 +23,13 @@ GAP = 3.5 * MM
 class Sheet:
     """The geometry and furniture of one report's pages, in points."""
 
-    def __init__(self, report: Report, body: float = 0.0) -> None:
+    def __init__(self, report: Report, setting: Setting | None = None) -> None:
         self.report = report
         self.wide, self.tall = PAPERS[report.paper]
         # What goes home is not bound.
         self.left = MARGIN if report.kind in PATIENT_KINDS else BINDING
         self.column = self.wide - self.left - MARGIN
-        plain = look_of(report, 0.0, body)
+        plain = look_of(report, 0.0, setting)
         self.header = self._header(plain)
         self.footer_text = self.column
         self.reference = Stack(
@@ -44,7 +44,7 @@ class Sheet:
             foot = line + self.reference.height(self.footer_text) + 2
         self.below = EDGE + foot + 3.5 * MM
         self.body = self.tall - self.above - self.below - GAP
-        self.look = look_of(report, self.body, body)
+        self.look = look_of(report, self.body, setting)
 
     def _header(self, look: Look) -> Box:
         name, *facts = self.report.header() or ("",)
@@ -148,8 +148,8 @@ def _inset(box: Box, right: float) -> Box:
 
 def fit(report: Report) -> tuple[Sheet, list[Box]]:
     """The sheet and its pages in the largest type in which the document keeps to its number of pages."""
-    for body in sizes(report):
-        sheet = Sheet(report, body)
+    for setting in sizes(report):
+        sheet = Sheet(report, setting)
         pages = sheet.pages()
         if len(pages) <= MOST_PAGES.get(report.kind, len(pages)):
             break
