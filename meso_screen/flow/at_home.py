@@ -6,9 +6,9 @@ from meso_screen.flow.main_facts import key_facts
 from meso_screen.flow.paper import Paper
 from meso_screen.model.report import KIND
 
-ROOM = 600
-"""Letters that all typed words may take together on the patient's copy: about a quarter of a page."""
-SHORTEST = 60
+ROOM = 450
+"""Letters that all typed words may take together on the patient's copy: some eight lines."""
+SHORTEST = 40
 MOST_ASKED = 2
 """Questions with their answers that stand on the patient's copy."""
 

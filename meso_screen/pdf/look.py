@@ -38,6 +38,7 @@ class Look:
     labels: Mapping[str, str]
     page: float = 0.0
     level: int = 3
+    close: int = 0
 
     @property
     def rim(self) -> float:
@@ -51,8 +52,8 @@ class Look:
 
     @property
     def whole(self) -> float:
-        """Up to this height a block stays on one page."""
-        return self.page * (0.92 if self.large else 0.5)
+        """Up to this height a block stays on one page; the closest setting leaves no room to keep long ones."""
+        return self.page * (0.92 if self.large else 0.1 if self.close > 1 else 0.5)
 
     def text(self, words: str, *, muted: bool = False, tag: str = "P", before: float = 0.0) -> Text:
         """Body text."""
@@ -104,5 +105,5 @@ def look_of(report: Report, page: float = 0.0, setting: Setting | None = None) -
         return Look(body, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
     if report.kind in PATIENT_KINDS:
         h2, leading, gap = ((16.0, 1.26, 6.5), (14.0, 1.18, 3.5), (13.5, 1.12, 2.0))[close]
-        return Look(body, 21, h2, body, 9, leading, gap, False, report.labels, page)
+        return Look(body, 21, h2, body, 9, leading, gap, False, report.labels, page, close=close)
     return Look(body, 20, 14.5, body, 8.5, 1.26, 5.5, False, report.labels, page)

@@ -193,7 +193,8 @@ def _person(ink: Ink, x: float, foot: float, size: float, filled: bool) -> None:
 
 
 @lru_cache(maxsize=8)
-def _modules(data: str) -> tuple[bytearray, ...]:
+def modules(data: str) -> tuple[bytearray, ...]:
+    """The rows of a code without its quiet zone, 1 for dark; error correction M."""
     import segno
 
     return tuple(segno.make(data, error="m", micro=False).matrix)
@@ -201,7 +202,7 @@ def _modules(data: str) -> tuple[bytearray, ...]:
 
 def code(data: str, size: float) -> Pen:
     """A QR code ``size`` points square with its quiet zone of four modules, error correction M."""
-    matrix = _modules(data)
+    matrix = modules(data)
     step = size / (len(matrix) + 8)
 
     def draw(ink: Ink, x: float, foot: float, _: float) -> None:

@@ -18,6 +18,8 @@ BINDING, MARGIN = 25 * MM, 20 * MM
 EDGE = 9.5 * MM
 CODE = 19 * MM
 GAP = 3.5 * MM
+LONG_HEAD = 10.0
+"""Points in which a header of several lines is set."""
 
 
 class Sheet:
@@ -58,7 +60,10 @@ class Sheet:
             rest = Text(line, look.body, colour=MUTED, leading=1.3, artifact=True)
             boxes.append(Columns([title, rest], [width_of(name, "semibold", look.body) + 14, 0]))
         else:
-            boxes += [_inset(title, reserve), Text(line, look.body, colour=MUTED, leading=1.3, artifact=True)]
+            # A name longer than a line stands on every page, so it is set smaller there; never in large print.
+            size = look.body if self.report.large_print else min(look.body, LONG_HEAD)
+            title = Text(name, size, "semibold", leading=1.3, artifact=True)
+            boxes += [_inset(title, reserve), Text(line, size, colour=MUTED, leading=1.3, artifact=True)]
         return Stack(boxes)
 
     def pages(self) -> list[Box]:

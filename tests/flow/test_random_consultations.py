@@ -4,7 +4,8 @@
 
     MESO_RANDOM_CONSULTATIONS=500 python -m pytest -q -s tests/flow/test_random_consultations.py
 
-where every kind of document of every consultation is drawn and validated; here the kinds beside the record take turns.
+where every kind of document of every consultation is drawn and validated, and one of them in large print too; here the
+kinds beside the record take turns.
 Figures are printed at the end of each start (-s).
 """
 
@@ -148,7 +149,8 @@ def prove(session: Session, visit: Visit, drawn: Drawn, folder: Path, figures: F
     kinds = OTHERS if WHOLE else (OTHERS[turn % len(OTHERS)],)
     for kind in kinds:
         other = compose(session, visit, kind, with_signatures=kind == "patient_copy")
-        for large in (False, True) if WHOLE and drawn.large else (drawn.large,):
+        # Large print of one kind in turn: its blank form alone has fifty pages.
+        for large in (False, True) if WHOLE and kind == OTHERS[turn % len(OTHERS)] else (drawn.large and not WHOLE,):
             one = other.model_copy(update={"large_print": large})
             drawn_pdf = render(one)
             pages = check(one, drawn_pdf, folder)
