@@ -53,7 +53,7 @@ def bounds(points: Subpath) -> Rect:
 class Letters(NamedTuple):
     """One run of letters. ``number`` is its marked content's id, None outside; ``furniture`` its artifact's subtype.
 
-    ``place`` spans from the base line to the height of small letters; ``size`` is that of the type as it appears.
+    ``place`` spans from the tails of small letters to the top of capitals; ``size`` is that of the type as it appears.
     """
 
     words: str
@@ -113,8 +113,8 @@ class Font(NamedTuple):
     advances: dict[int, float]
 
 
-SMALL_LETTERS = 0.5
-"""Their height in ems, a little less than Inter's."""
+BELOW, ABOVE = 0.2, 0.73
+"""How far letters reach under and over their base line in Inter, in ems, without the accents of capitals."""
 
 
 class _State(NamedTuple):
@@ -224,6 +224,6 @@ def _letters(codes: bytes, state: _State, text: Matrix, number: int | None, furn
     words = "".join(state.font.letters.get(code, "\ufffd") for code in codes)
     wide = sum(state.font.advances.get(code, 0.0) for code in codes) * state.size / 1000
     whole = _times(text, state.matrix)
-    tall = SMALL_LETTERS * state.size
-    place = bounds([_at(whole, x, y) for x, y in ((0.0, 0.0), (wide, 0.0), (wide, tall), (0.0, tall))])
+    foot, top = -BELOW * state.size, ABOVE * state.size
+    place = bounds([_at(whole, x, y) for x, y in ((0.0, foot), (wide, foot), (wide, top), (0.0, top))])
     return Letters(words, number, furniture, place, abs(state.size) * _scale(whole), state.fill, text[5])
