@@ -50,13 +50,13 @@ def measure(
 ) -> Iterator[Row]:
     """The rows of one document."""
     sealer, at = sealer_of(session.store), session.clock()
-    report, attachment = prepare_record(session, visit)
-    drawn = render(report, (attachment,))
+    report, attached = prepare_record(session, visit)
+    drawn = render(report, attached)
     sealed = seal(drawn, sealer, at)
     work: dict[str, Callable[[], object]] = {
         "compose": partial(prepare_record, session, visit),
-        "draw": partial(render, report, (attachment,)),
-        "compare": partial(compare, report, drawn, attachment.data, attachment.name),
+        "draw": partial(render, report, attached),
+        "compare": partial(compare, report, drawn, {one.name: one.data for one in attached}),
         "seal": partial(seal, drawn, sealer, at),
         "verify": partial(verify, sealed, (sealer.certificate,)),
     }

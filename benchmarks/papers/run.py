@@ -62,7 +62,8 @@ def sample() -> tuple[Report, Attachment]:
     from meso_screen.flow.signing import prepare_record
 
     session = open_clinic(open_pack(places.default_pack()))
-    return prepare_record(session, example_visit(session, "apixaban")[0])
+    report, (record, *_) = prepare_record(session, example_visit(session, "apixaban")[0])
+    return report, record
 
 
 def _prepare(folder: Path) -> Report:

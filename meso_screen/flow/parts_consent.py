@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from meso_screen.flow.at_home import MOST_ASKED, left_out_lines, shorten
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.parts_visit import numbers, plan_in_short, told
 from meso_screen.flow.signatories import BESIDE, Role, evidence, needed, statement_of
@@ -62,8 +63,7 @@ def left_out(paper: Paper) -> Paragraph:
     chosen = paper.risks()
     here = {one.risk.id for one in risks_at_home(chosen)}
     more = sum(one.risk.id not in here and one.risk.id.split("--")[0] not in here for one in chosen)
-    rest = (paper.label("left-out-risks").format(count=more),) if more else ()
-    return Paragraph(text=" ".join((*rest, paper.label("left-out"))), tone="strong")
+    return Paragraph(text=left_out_lines(paper, more), tone="strong")
 
 
 def risk_block(paper: Paper, one: ToldRisk, counted: ToldRisk | None = None) -> RiskBlock:
@@ -162,7 +162,9 @@ def call_for_help(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 def questions_answered(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """What the patient asked, and how the talk was understood."""
     blocks = list(told(paper, "questions-answered")) if kind != "patient_copy" or paper.visit.asked_by_patient else []
-    for question, answer in paper.visit.asked_by_patient:
+    most = MOST_ASKED if kind == "patient_copy" else len(paper.visit.asked_by_patient)
+    for asked in paper.visit.asked_by_patient[:most]:
+        question, answer = (shorten(paper, words, kind) for words in asked)
         blocks.append(Facts(rows=((paper.label("question"), question), (paper.label("answer"), answer))))
     words = {"understood": "understood", "explained_again": "understood", "not_understood": "not-understood"}
     rows = tuple(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from meso_screen.flow.at_home import shorten
 from meso_screen.flow.cards import FindingView
+from meso_screen.flow.main_facts import key_facts
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.signatories import company_rows
 from meso_screen.flow.views import show_date, shown_words
@@ -35,6 +37,8 @@ COMB = "DD MMM YYYY"
 SHORT = 18
 """Letters of an answer that leaves room for another beside it."""
 MOST_ASKED = 3
+MOST_IN_ROWS = 2
+"""Products whose ingredients and standing in law have rows of their own on the patient's copy."""
 AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
 """What the patient takes home: nothing private, no score, nothing that stands in its header already."""
 
@@ -77,8 +81,11 @@ def listed(paper: Paper, part: str) -> tuple[Block, ...]:
     return (Bullets(items=texts),) if texts else ()
 
 
-def plan_rows(paper: Paper) -> list[tuple[str, str]]:
-    """The plan in generic words: each product with its ingredients and standing in law, areas, technique, session."""
+def plan_rows(paper: Paper, kind: KIND = "consent_record") -> list[tuple[str, str]]:
+    """The plan in generic words: each product with its ingredients and standing in law, areas, technique, session.
+
+    Many products stand one to a row at home, with the same words.
+    """
     catalogue, plan = paper.knowledge.catalogue, paper.facts.plan
     raw = paper.planned
     if plan is None or not isinstance(raw, dict):
@@ -90,11 +97,11 @@ def plan_rows(paper: Paper) -> list[tuple[str, str]]:
         # What the product's own words name already is not said twice.
         said = f"{called} {contains}".casefold()
         others = [text for text in others if text.split(" (")[0].casefold() not in said]
-        rows += [
-            (paper.label("product"), called),
-            (paper.label("ingredients"), joined((contains, ", ".join(others)), " ")),
-            (paper.label("status"), paper.text(f"product.{name}.status")),
-        ]
+        holds, status = joined((contains, ", ".join(others)), " "), paper.text(f"product.{name}.status")
+        if kind == "patient_copy" and len(plan.products) > MOST_IN_ROWS:
+            rows.append((called, f"{holds.rstrip('.')}. {status}"))
+            continue
+        rows += [(paper.label("product"), called), (paper.label("ingredients"), holds), (paper.label("status"), status)]
     return [*rows, *place_rows(paper)]
 
 
@@ -131,13 +138,14 @@ def page_one(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The main points on one page; nothing private, and no score on what goes home."""
     doctor = paper.practitioner
     blocks: list[Block] = [] if kind not in AT_HOME else [*who_what_when(paper, kind)]
-    blocks.append(Facts(rows=tuple(plan_rows(paper))))
-    facts = [*_key_facts(paper, "page-one")]
+    blocks.append(Facts(rows=tuple(plan_rows(paper, kind))))
+    facts = [*key_facts(paper, "page-one")]
     if kind not in AT_HOME:
         injects = doctor.name if doctor is not None and doctor.role != "desk" else ""
         facts.append((paper.label("injects"), injects))
         facts += numbers(paper)
     facts.append((paper.label("not-screened"), ", ".join(paper.result.not_screened) or paper.label("none")))
+    facts = [(name, shorten(paper, value, kind)) for name, value in facts]
     # Short answers stand two to a line, long ones have a line to themselves.
     blocks.append(Facts(rows=tuple((name, value) for name, value in facts if 0 < len(value) <= SHORT), columns=2))
     rows = [(name, value) for name, value in facts if len(value) > SHORT]
@@ -186,19 +194,6 @@ def finding_block(view: FindingView) -> FindingBlock:
     return FindingBlock(tier=view.tier, title=view.title, because=because, do=view.do, decision=view.settled)
 
 
-def _key_facts(paper: Paper, part: str) -> list[tuple[str, str]]:
-    rows = []
-    for fact in paper.knowledge.catalogue.facts.values():
-        if fact.part != part or paper.facts.values.get(fact.question) is NOT_ASKED:
-            continue
-        said = shown_words(
-            paper.knowledge, fact.question, paper.consultation.answers.get(fact.question), paper.language
-        )
-        if said or paper.knowledge.catalogue.questions[fact.question].required:
-            rows.append((paper.text(f"fact.{fact.id}.name"), said or paper.label("not-answered")))
-    return rows
-
-
 def what_matters(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The patient's own goal and worry in their words, and what the practitioner thinks is likely beside them."""
     if kind == "blank_form":
@@ -208,18 +203,19 @@ def what_matters(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         likely = (SpaceToWrite(text=paper.label("likely"), lines=2), agreed)
         return (*told(paper, "what-matters"), *likely)
     outlook = paper.visit.outlook
-    rows = [*_key_facts(paper, "what-matters"), (paper.label("likely"), outlook.words or paper.label("not-answered"))]
+    rows = [*key_facts(paper, "what-matters"), (paper.label("likely"), outlook.words or paper.label("not-answered"))]
     if outlook.match:
         said = {"matches": "matches", "not_hoped": "not-hoped"}[outlook.match]
         rows.append((paper.label("patient-says"), paper.label(said)))
     if outlook.match == "not_hoped" and outlook.note:
         rows.append((paper.label("agreed-then"), outlook.note))
-    return (Facts(rows=tuple(rows)), *told(paper, "what-matters"))
+    short = tuple((name, shorten(paper, words, kind)) for name, words in rows)
+    return (Facts(rows=short), *told(paper, "what-matters"))
 
 
 def hope_in_short(paper: Paper) -> str:
     """What the patient said they hope for and worry about, on one line each, for the screen."""
-    return "\n".join(f"{name}: {words}" for name, words in _key_facts(paper, "what-matters"))
+    return "\n".join(f"{name}: {words}" for name, words in key_facts(paper, "what-matters"))
 
 
 def who_did_what(paper: Paper, kind: KIND) -> tuple[Block, ...]:

@@ -6,13 +6,16 @@ A seal is refused on any difference: a sentence, a figure, a stroke of a signatu
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
-from meso_screen.model.blocks import IconArray, QrBlock, RiskBlock, SignatureBlock, Stroke
 from meso_screen.model.report import Report
-from meso_screen.pdf.extract import Leaf, PageText, Subpath, attached_files, read_leaves, read_page
+from meso_screen.pdf.extract import Leaf, PageText, attached_files, read_fonts, read_leaves, read_page
+from meso_screen.pdf.figures import wrong_figures
 from meso_screen.pdf.fonts import tidy
+from meso_screen.pdf.furniture import wrong_furniture
+from meso_screen.pdf.letters import false_letters
+from meso_screen.pdf.sight import unseen
 from meso_screen.problems import Problem
 
 PLACE = "the drawn document"
@@ -33,10 +36,13 @@ def compare(report: Report, pdf: bytes, attached: Mapping[str, bytes] | bytes | 
         with pikepdf.open(io.BytesIO(pdf)) as document:
             pages = [read_page(page) for page in document.pages]
             leaves = read_leaves(document, pages)
+            shapes = {sign for font, said in read_fonts(document) for sign in false_letters(font, said)}
             files = attached_files(document)
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, IndexError):
         return [Problem("The drawn document cannot be read back.", PLACE, NEXT)]
-    problems = _words(report, leaves) + _figures(report, leaves) + _furniture(report, pages)
+    differences = [*wrong_figures(report, leaves, pages), *wrong_furniture(report, pages), *_sight(pages)]
+    differences += [f"The letter “{sign}” is drawn with another shape or width." for sign in sorted(shapes)]
+    problems = _words(report, leaves) + [Problem(what, PLACE, NEXT) for what in differences]
     if isinstance(attached, bytes):
         attached, files = {_RECORD: attached}, {name: data for name, data in files.items() if name == _RECORD}
     return problems if attached is None else problems + _attached(attached, files)
@@ -81,56 +87,11 @@ def _short(text: str) -> str:
     return text if len(text) <= 160 else f"{text[:159]}…"
 
 
-def _figures(report: Report, leaves: list[Leaf]) -> list[Problem]:
-    figures = [leaf for leaf in leaves if leaf.tag == "Figure"]
-    problems: list[Problem] = []
-    wanted: list[tuple[str, SignatureBlock | IconArray | QrBlock]] = []
-    for part in report.parts:
-        for block in part.blocks:
-            if isinstance(block, SignatureBlock) and block.strokes:
-                wanted.append((", ".join(word for word in (block.role, block.name) if word), block))
-            elif isinstance(block, RiskBlock) and block.icons:
-                wanted.append((block.icons.alt, block.icons))
-            elif isinstance(block, QrBlock):
-                wanted.append((block.text, block))
-    if [tidy(alt) for alt, _ in wanted] != [tidy(leaf.alt) for leaf in figures]:
-        return [Problem("A signature, figure or code is missing or in the wrong place.", PLACE, NEXT)]
-    for (alt, figure), leaf in zip(wanted, figures, strict=True):
-        if isinstance(figure, SignatureBlock) and not _same_ink(figure.strokes, figure.aspect, leaf.ink):
-            problems.append(Problem(f"The signature of {alt} is not drawn as it was given.", PLACE, NEXT))
-    return problems
-
-
-def _same_ink(strokes: tuple[Stroke, ...], aspect: float, drawn: list[Subpath]) -> bool:
-    """The last subpaths of the pad are the strokes: same points, up to place and size, within 1 % of the pad."""
-    wanted = [[(x * aspect, -y) for x, y in stroke] for stroke in strokes]
-    ink = drawn[-len(wanted) :]
-    dots = [len(stroke) == 1 for stroke in strokes]
-    if [len(line) + dot for line, dot in zip(wanted, dots, strict=True)] != [len(line) for line in ink]:
-        return False
-    ink = [line[: len(want)] for line, want in zip(ink, wanted, strict=True)]
-    return all(
-        abs(x - a) <= 0.01 and abs(y - b) <= 0.01
-        for want, line in zip(_fitted(wanted), _fitted(ink), strict=True)
-        for (x, y), (a, b) in zip(want, line, strict=True)
-    )
-
-
-def _fitted(lines: list[Subpath]) -> list[Subpath]:
-    """The lines moved and scaled, without distortion, into a box of size one."""
-    across = [x for line in lines for x, _ in line]
-    up = [y for line in lines for _, y in line]
-    size = max(max(across) - min(across), max(up) - min(up)) or 1.0
-    return [[((x - min(across)) / size, (y - min(up)) / size) for x, y in line] for line in lines]
-
-
-def _furniture(report: Report, pages: list[PageText]) -> list[Problem]:
-    problems = []
+def _sight(pages: list[PageText]) -> Iterator[str]:
+    """What a reader of the page would not see, or what nothing here could tell."""
     for number, page in enumerate(pages, 1):
-        text = _bare("".join(page.furniture))
-        wanted = [*report.header(), *report.footer(), report.page_number(number, len(pages))]
-        if report.draft:
-            wanted.append(report.labels["draft"])
-        lost = [words for words in wanted if _bare(words) not in text]
-        problems += [Problem(f"“{words}” is missing on page {number}.", PLACE, NEXT) for words in lost]
-    return problems
+        if page.painted.strange:
+            kinds = ", ".join(sorted(set(page.painted.strange)))
+            yield f"Page {number} is drawn in a way that cannot be read back ({kinds})."
+        for words, why in unseen(page.painted):
+            yield f"“{_short(words)}” {why} (page {number})."

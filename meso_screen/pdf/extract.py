@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-_MAP = re.compile(rb"<([0-9A-Fa-f]{2})> <([0-9A-Fa-f]{4,})>")
+from meso_screen.pdf.painting import Font, Painted, Path, read_painted
 
-Subpath = list[tuple[float, float]]
+_MAP = re.compile(rb"<([0-9A-Fa-f]{2})> <([0-9A-Fa-f]{4,})>")
 
 
 @dataclass
 class PageText:
-    """What one page holds: words and drawn subpaths by marked-content id, page furniture, and its lines as drawn."""
+    """What one page holds: words and painted paths by marked-content id, page furniture, and its lines as drawn."""
 
+    painted: Painted
     words: dict[int, list[str]] = field(default_factory=dict)
-    ink: dict[int, list[Subpath]] = field(default_factory=dict)
+    paths: dict[int, list[Path]] = field(default_factory=dict)
     furniture: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
@@ -29,7 +30,7 @@ class Leaf(NamedTuple):
     tag: str
     words: str
     alt: str
-    ink: list[Subpath]
+    paths: list[Path]
 
 
 def page_bytes(page: Any) -> bytes:
@@ -75,19 +76,19 @@ def read_leaves(document: Any, pages: list[PageText]) -> list[Leaf]:
 
     def walk(element: Any) -> None:
         words: list[str] = []
-        ink: list[Subpath] = []
+        paths: list[Path] = []
         own = False
         kids = element.get("/K", pikepdf.Array())
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if "/MCID" in kid:
                 page = pages[number_of[kid.Pg.objgen]]
                 words += page.words.get(int(kid.MCID), [])
-                ink += page.ink.get(int(kid.MCID), [])
+                paths += page.paths.get(int(kid.MCID), [])
                 own = True
             elif "/S" in kid:
                 walk(kid)
         if own:
-            leaves.append(Leaf(str(element.S)[1:], "\n".join(words), str(element.get("/Alt", "")), ink))
+            leaves.append(Leaf(str(element.S)[1:], "\n".join(words), str(element.get("/Alt", "")), paths))
 
     walk(document.Root.StructTreeRoot.K[0])
     return leaves
@@ -95,61 +96,48 @@ def read_leaves(document: Any, pages: list[PageText]) -> list[Leaf]:
 
 def read_page(page: Any) -> PageText:
     """Read one page of our own making."""
-    import pikepdf
-
-    fonts = {name: _letters(font) for name, font in page.obj.Resources.get("/Font", {}).items()}
-    found = PageText()
-    letters = _meanings(b"")
-    number: int | None = None
-    height: object = None
-    block = 0
-    last: tuple[object, int] = (None, -1)
-    for instruction in pikepdf.parse_content_stream(page, "BDC BMC EMC Tf Tj Tm m l"):
-        operands: Any = instruction.operands
-        match str(instruction.operator):
-            case "Tf":
-                letters = fonts[str(operands[0])]
-            case "Tm":
-                height = operands[5]
-            case "Tj":
-                words = bytes(operands[0]).decode("latin-1").translate(letters)
-                # One line may change fonts inside a word; the next cell on the same line is another block.
-                if last == (height, block):
-                    found.lines[-1] += words
-                elif last[0] == height:
-                    found.lines[-1] += f"  {words}"
-                else:
-                    found.lines.append(words)
-                last = (height, block)
-                if number is None:
-                    found.furniture.append(words)
-                else:
-                    found.words.setdefault(number, []).append(words)
-            case "BDC" if "/MCID" in operands[1]:
-                number = int(operands[1].MCID)
-                block += 1
-            case "m" if number is not None:
-                found.ink.setdefault(number, []).append([_point(operands)])
-            case "l" if number is not None:
-                found.ink[number][-1].append(_point(operands))
-            case "BDC" | "BMC" | "EMC":
-                number = None
+    fonts = {name: _font(font) for name, font in page.obj.Resources.get("/Font", {}).items()}
+    found = PageText(read_painted(page, fonts))
+    last: tuple[float | None, int | None, bool] = (None, None, False)
+    for mark in found.painted.marks:
+        if isinstance(mark, Path):
+            if mark.number is not None:
+                found.paths.setdefault(mark.number, []).append(mark)
+            continue
+        # One line may change fonts inside a word; the next cell on the same line is another block.
+        if last == (mark.line, mark.number, True):
+            found.lines[-1] += mark.words
+        elif last[2] and last[0] == mark.line:
+            found.lines[-1] += f"  {mark.words}"
+        else:
+            found.lines.append(mark.words)
+        last = (mark.line, mark.number, True)
+        if mark.number is None:
+            found.furniture.append(mark.words)
+        else:
+            found.words.setdefault(mark.number, []).append(mark.words)
     return found
 
 
-def _point(operands: Any) -> tuple[float, float]:
-    return float(operands[0]), float(operands[1])
+def read_fonts(document: Any) -> list[tuple[Any, Font]]:
+    """Every font of the document with what it says of its codes."""
+    import pikepdf
+
+    fonts = [thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary)]
+    return [(font, _font(font)) for font in fonts if font.get("/Type") == pikepdf.Name.Font]
 
 
-def _letters(font: Any) -> dict[int, str]:
-    """What each code of a font means, from its ToUnicode map."""
-    return _meanings(font.ToUnicode.read_bytes() if "/ToUnicode" in font else b"")
+def _font(font: Any) -> Font:
+    """What each code of a font means, from its ToUnicode map, and how wide it is."""
+    letters = _letters(font.ToUnicode.read_bytes() if "/ToUnicode" in font else b"")
+    first = int(font.get("/FirstChar", 0))
+    return Font(letters, {first + place: float(wide) for place, wide in enumerate(font.get("/Widths", []))})
 
 
 @lru_cache(maxsize=32)
-def _meanings(table: bytes) -> dict[int, str]:
-    """The letter of every code; U+FFFD where the map names none. The pages of a document share their fonts."""
-    return dict.fromkeys(range(256), "\ufffd") | {
+def _letters(table: bytes) -> dict[int, str]:
+    """The letter of every code a map names. The pages of a document share their fonts."""
+    return {
         int(code, 16): bytes.fromhex(value.decode()).decode("utf-16-be", "replace")
         for code, value in _MAP.findall(table)
     }

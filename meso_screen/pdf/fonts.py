@@ -45,12 +45,16 @@ _cutting = threading.Lock()
 
 
 class Face(NamedTuple):
-    """One registered static font: its name for the canvas and the advance of each code point, per 1000 of the size."""
+    """One registered static font: its name for the canvas and the advance of each code point, per 1000 of the size.
+
+    ``data`` is the file it was loaded from.
+    """
 
     name: str
     widths: dict[int, float]
     ascent: float
     descent: float
+    data: bytes
 
 
 def _source(family: str) -> Path:
@@ -128,13 +132,18 @@ def _face(family: str, style: Style) -> Face:
         pdfmetrics.registerFont(font)
     default = font.face.defaultWidth
     widths = {code: font.face.charWidths.get(code, default) for code, glyph in font.face.charToGlyph.items() if glyph}
-    return Face(name, widths, font.face.ascent / 1000, font.face.descent / 1000)
+    return Face(name, widths, font.face.ascent / 1000, font.face.descent / 1000, path.read_bytes())
 
 
 def prepare_fonts() -> None:
     """Cut and load the fonts now, so that the first document does not wait for them."""
     for style in CUTS:
         _face("inter", style)
+
+
+def cut_font(family: str, style: Style) -> bytes:
+    """The font file a face was loaded from."""
+    return _face(family, style).data
 
 
 def main_face(style: Style) -> Face:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from meso_screen.model.report import Report
 from meso_screen.pdf.fonts import Style
@@ -37,6 +38,7 @@ class Look:
     labels: Mapping[str, str]
     page: float = 0.0
     level: int = 3
+    close: int = 0
 
     @property
     def rim(self) -> float:
@@ -50,8 +52,8 @@ class Look:
 
     @property
     def whole(self) -> float:
-        """Up to this height a block stays on one page."""
-        return self.page * (0.92 if self.large else 0.5)
+        """Up to this height a block stays on one page; the closest setting leaves no room to keep long ones."""
+        return self.page * (0.92 if self.large else 0.1 if self.close > 1 else 0.5)
 
     def text(self, words: str, *, muted: bool = False, tag: str = "P", before: float = 0.0) -> Text:
         """Body text."""
@@ -79,22 +81,29 @@ class Look:
         )
 
 
-def sizes(report: Report) -> tuple[float, ...]:
-    """Body sizes to try, the best first: 14 pt for what goes home, never below 12 there, so that it keeps its pages."""
+class Setting(NamedTuple):
+    """How large and how close a document is set: ``close`` 0 is open, 1 and 2 have less space between lines."""
+
+    body: float
+    close: int = 0
+
+
+def sizes(report: Report) -> tuple[Setting, ...]:
+    """Settings to try, the best first: 14 pt for what goes home, never below 12 there, so that it keeps its pages."""
     if report.large_print:
-        return (18.0,)
+        return (Setting(18.0),)
     if report.kind in PATIENT_KINDS:
-        return (14.0, 13.5, 13.0, 12.5, 12.0)
-    return (12.0, 11.5, 11.0) if report.kind == "letter" else (12.0,)
+        # The smallest size is also set closer, in two steps: the last ones before another page.
+        return (*(Setting(body) for body in (14.0, 13.5, 13.0, 12.5)), Setting(12.0, 1), Setting(12.0, 2))
+    return tuple(Setting(body) for body in ((12.0, 11.5, 11.0) if report.kind == "letter" else (12.0,)))
 
 
-def look_of(report: Report, page: float = 0.0, body: float = 0.0) -> Look:
-    """The look for a report's kind, with the body size ``sizes`` names first unless another is given."""
-    body = body or sizes(report)[0]
+def look_of(report: Report, page: float = 0.0, setting: Setting | None = None) -> Look:
+    """The look for a report's kind, set as ``sizes`` names first unless another setting is given."""
+    body, close = setting or sizes(report)[0]
     if report.large_print:
         return Look(body, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
     if report.kind in PATIENT_KINDS:
-        # The smallest size is also set closer: the last step before another page.
-        h2, leading, gap = (16.0, 1.26, 6.5) if body > 12 else (14.0, 1.18, 3.5)
-        return Look(body, 21, h2, body, 9, leading, gap, False, report.labels, page)
+        h2, leading, gap = ((16.0, 1.26, 6.5), (14.0, 1.18, 3.5), (13.5, 1.12, 2.0))[close]
+        return Look(body, 21, h2, body, 9, leading, gap, False, report.labels, page, close=close)
     return Look(body, 20, 14.5, body, 8.5, 1.26, 5.5, False, report.labels, page)

@@ -194,7 +194,8 @@ def _person(ink: Ink, x: float, foot: float, size: float, filled: bool) -> None:
 
 
 @lru_cache(maxsize=8)
-def _modules(data: str) -> tuple[bytearray, ...]:
+def modules(data: str) -> tuple[bytearray, ...]:
+    """The rows of a code without its quiet zone, 1 for dark; error correction M."""
     import segno
 
     return tuple(segno.make(data, error="m", micro=False).matrix)
@@ -215,13 +216,13 @@ def _code_path(data: str, size: float, x: float, foot: float) -> Any:
     """The code as a path. It stands in the same place on every page, and writing its numbers takes long."""
     from reportlab.pdfgen.pathobject import PDFPathObject
 
-    matrix = _modules(data)
+    matrix = modules(data)
     step = size / (len(matrix) + 8)
     path = PDFPathObject()
-    for row, modules in enumerate(matrix):
+    for row, line in enumerate(matrix):
         y = foot + size - (row + 5) * step
         start = None
-        for column, module in enumerate([*modules, 0]):
+        for column, module in enumerate([*line, 0]):
             if module and start is None:
                 start = column
             elif not module and start is not None:

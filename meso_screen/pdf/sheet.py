@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from meso_screen.model.report import Report
 from meso_screen.pdf.layout import INK, MUTED, RULE, Box, Columns, NewPage, Stack, Text
-from meso_screen.pdf.look import MM, MOST_PAGES, PAPERS, PATIENT_KINDS, Look, look_of, sizes
+from meso_screen.pdf.look import MM, MOST_PAGES, PAPERS, PATIENT_KINDS, Look, Setting, look_of, sizes
 from meso_screen.pdf.marks import code
 from meso_screen.pdf.pages.part import part
 from meso_screen.pdf.tags import Element, Ink
@@ -21,18 +21,20 @@ GAP = 3.5 * MM
 NEARLY_EMPTY = 0.3
 """Share of a last page below which a smaller type is tried to save that page."""
 SMALLEST_TO_SAVE = 13.0
+LONG_HEAD = 10.0
+"""Points in which a header of several lines is set."""
 
 
 class Sheet:
     """The geometry and furniture of one report's pages, in points."""
 
-    def __init__(self, report: Report, body: float = 0.0) -> None:
+    def __init__(self, report: Report, setting: Setting | None = None) -> None:
         self.report = report
         self.wide, self.tall = PAPERS[report.paper]
         # What goes home is not bound.
         self.left = MARGIN if report.kind in PATIENT_KINDS else BINDING
         self.column = self.wide - self.left - MARGIN
-        plain = look_of(report, 0.0, body)
+        plain = look_of(report, 0.0, setting)
         self.header = self._header(plain)
         self.footer_text = self.column
         self.reference = Stack(
@@ -47,7 +49,7 @@ class Sheet:
             foot = line + self.reference.height(self.footer_text) + 2
         self.below = EDGE + foot + 3.5 * MM
         self.body = self.tall - self.above - self.below - GAP
-        self.look = look_of(report, self.body, body)
+        self.look = look_of(report, self.body, setting)
 
     def _header(self, look: Look) -> Box:
         name, *facts = self.report.header() or ("",)
@@ -61,7 +63,10 @@ class Sheet:
             rest = Text(line, look.body, colour=MUTED, leading=1.3, artifact=True)
             boxes.append(Columns([title, rest], [width_of(name, "semibold", look.body) + 14, 0]))
         else:
-            boxes += [_inset(title, reserve), Text(line, look.body, colour=MUTED, leading=1.3, artifact=True)]
+            # A name longer than a line stands on every page, so it is set smaller there; never in large print.
+            size = look.body if self.report.large_print else min(look.body, LONG_HEAD)
+            title = Text(name, size, "semibold", leading=1.3, artifact=True)
+            boxes += [_inset(title, reserve), Text(line, size, colour=MUTED, leading=1.3, artifact=True)]
         return Stack(boxes)
 
     def pages(self) -> list[Box]:
@@ -155,14 +160,14 @@ def fit(report: Report) -> tuple[Sheet, list[Box]]:
     A last page with a few lines only is saved where type of 13 pt or more can do it.
     """
     chosen: tuple[Sheet, list[Box]] | None = None
-    for body in sizes(report):
-        sheet = Sheet(report, body)
+    for setting in sizes(report):
+        sheet = Sheet(report, setting)
         pages = sheet.pages()
         if chosen is None and len(pages) <= MOST_PAGES.get(report.kind, len(pages)):
             chosen = sheet, pages
             if len(pages) == 1 or pages[-1].height(sheet.column) > sheet.body * NEARLY_EMPTY:
                 break
-        elif chosen is not None and body >= SMALLEST_TO_SAVE and len(pages) < len(chosen[1]):
+        elif chosen is not None and setting.body >= SMALLEST_TO_SAVE and len(pages) < len(chosen[1]):
             return sheet, pages
     return chosen or (sheet, pages)
 

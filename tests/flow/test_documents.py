@@ -342,3 +342,42 @@ def test_a_private_finding_is_not_named_on_the_first_page_nor_passed_over(sessio
 def test_a_visit_without_any_answer_still_draws(session: Session, kind: KIND) -> None:
     report = compose(session, new_visit(session, {}), kind)
     assert compare(report, render(report)) == []
+
+
+def crowded(session: Session, stem: str) -> Visit:
+    """Everything long at once: a name, the goal, the worry, forty medicines, allergies, three products, questions."""
+    page_of_words = "word " * 600
+    medicines = [{"text": f"Medicine number {n} of a long name", "dose": "5 mg"} for n in range(40)]
+    catalogue = session.knowledge.catalogue
+    plan = {"products": sorted(catalogue.products)[:3], "areas": sorted(catalogue.areas)[:3]}
+    answers = {
+        **example_answers(stem), "goal-free": page_of_words, "risk-that-matters": page_of_words,
+        "medicines": medicines, "allergies": [{"text": f"substance number {n}"} for n in range(30)],
+        "plan": {**example_answers(stem)["plan"], **plan},
+    }  # fmt: skip
+    visit = new_visit(session, answers, CHLOE.model_copy(update={"family": ("Hohenzollern-" * 10)[:120]}))
+    for _ in range(6):
+        visit = session.record_question(visit, page_of_words[:900], page_of_words[:900])
+    return visit
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("stem", ["healthy", "apixaban"])
+def test_however_much_was_typed_the_patients_copy_has_four_pages_and_says_what_it_cut(
+    session: Session, stem: str, paper: str
+) -> None:
+    visit = crowded(session, stem)
+    report = compose(session, visit, "patient_copy").model_copy(update={"paper": paper})
+    assert pages(render(report)) <= 4
+    say = session.knowledge.catalogue.text
+    assert say("label.left-out-words.text") in report.plain_text()
+    assert say("label.left-out-questions.text").format(count=4) in report.plain_text()
+    record = compose(session, visit, "consent_record").plain_text()
+    assert record.count("word " * 179) >= 14 and "…" not in record
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_nothing_an_example_typed_is_cut_on_the_patients_copy(session: Session, stem: str) -> None:
+    report = compose(session, visit_of(session, stem), "patient_copy")
+    assert session.knowledge.catalogue.text("label.left-out-words.text") not in report.plain_text()
+    assert not any(words.endswith("…") for words in report.sentences())

@@ -9,6 +9,9 @@ from meso_screen.pdf.marks import TIER_INK, dot, outline, panel
 from meso_screen.pdf.tags import Element
 from meso_screen.pdf.typeset import width_of
 
+WIDEST_TITLE = 250.0
+"""Points a callout's title takes beside its number; a longer one breaks, or the number would leave the page."""
+
 
 def heading(block: Heading, look: Look) -> Box:
     """A heading below the part's own."""
@@ -60,7 +63,7 @@ def callout(block: Callout, look: Look) -> Box:
         if look.large or not block.title:
             boxes.append(number)
         else:
-            wide = width_of(block.title, "bold", size) + 2
+            wide = min(width_of(block.title, "bold", size) + 2, WIDEST_TITLE)
             boxes = [Columns([title, number], [wide, 0], gap=14, keep_next=bool(block.lines), keep=look.page)]
     if block.lines:
         lines = bullet_list(block.lines, look) if len(block.lines) > 1 else look.text(block.lines[0])
