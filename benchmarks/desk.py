@@ -145,6 +145,7 @@ class Desk:
             visit = session.record_teach_back(visit, prompt.id, "understood")
         for choice in consent.choices:
             visit = session.record_choice(visit, choice.id, "no")
+        visit = session.tell_outlook(visit, "Softer lines for some months.", "matches")
         wizard.keep(visit)
         self.open("consent")
         visit = session.show_text(wizard.visit, view_consent(session, wizard.visit).digest)
