@@ -113,7 +113,9 @@ def place_rows(paper: Paper) -> list[tuple[str, str]]:
         return []
     rows = [(paper.label("areas"), ", ".join(paper.text(f"area.{area}.name") for area in plan.areas))]
     technique = paper.text(f"technique.{plan.technique}.name") if plan.technique else ""
-    number = f"{paper.label('session')} {plan.session} / {raw.get('of', plan.session)}" if plan.session else ""
+    number = ""
+    if plan.session:
+        number = paper.label("session-of").format(number=plan.session, total=raw.get("of", plan.session))
     rows.append((paper.label("technique"), joined((technique, number))))
     return [(name, value) for name, value in rows if value]
 
