@@ -157,7 +157,7 @@ class Desk:
         session, wizard = self.session, self.window.wizard
         start = time.perf_counter()
         from meso_screen.flow.clinic import sealer_of
-        from meso_screen.flow.signing import prepare_record, seal_visit
+        from meso_screen.flow.sealing import prepare_record, seal_visit
         from meso_screen.pdf.render import render
         from meso_screen.pdf.seal import seal
 

@@ -19,8 +19,8 @@ from benchmarks.consultations import example_names, example_visit, largest_visit
 from meso_screen import places
 from meso_screen.flow.clinic import sealer_of
 from meso_screen.flow.knowledge import open_pack
+from meso_screen.flow.sealing import prepare_record, seal_visit
 from meso_screen.flow.session import Session
-from meso_screen.flow.signing import prepare_record, seal_visit
 from meso_screen.flow.visit import Visit
 from meso_screen.pdf.compare import compare
 from meso_screen.pdf.render import render

@@ -59,7 +59,7 @@ def sample() -> tuple[Report, Attachment]:
     from benchmarks.consultations import example_visit, open_clinic
     from meso_screen import places
     from meso_screen.flow.knowledge import open_pack
-    from meso_screen.flow.signing import prepare_record
+    from meso_screen.flow.sealing import prepare_record
 
     session = open_clinic(open_pack(places.default_pack()))
     report, (record, *_) = prepare_record(session, example_visit(session, "apixaban")[0])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from meso_screen.flow.access import require
 from meso_screen.flow.compose import compose
+from meso_screen.flow.prints import sealed_document
 from meso_screen.flow.session import Session
-from meso_screen.flow.signing import sealed_document
 from meso_screen.flow.visit import Visit
 from meso_screen.problems import refuse
 

@@ -13,7 +13,7 @@ from meso_screen.flow.consultation_file import read_consultation
 from meso_screen.flow.knowledge import open_pack
 from meso_screen.flow.local_names import with_recorded_names
 from meso_screen.flow.screening import result_as_json, screen_consultation
-from meso_screen.flow.signing import RECORD_NAME
+from meso_screen.flow.sealing import RECORD_NAME
 from meso_screen.pdf.reading import claimed_number
 from meso_screen.pdf.verify import Verdict as Verdict
 from meso_screen.pdf.verify import verify

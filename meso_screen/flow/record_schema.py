@@ -5,6 +5,7 @@ Version 1: fields may be added, none changes its meaning (contracts §5); so onl
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, get_args
 
 from meso_screen.catalogue.catalogue import Catalogue
@@ -36,6 +37,8 @@ def record_schema(catalogue: Catalogue) -> dict[str, Any]:
             local_names=_list({"type": "array", "prefixItems": [_TEXT, _list(_TEXT)], "minItems": 2, "maxItems": 2}),
             result=_result(catalogue),
             decisions=_list(_decision(catalogue)),
+            talk=_talk(catalogue),
+            interpreter={"anyOf": [_object(name=_TEXT, language=_TEXT), {"type": "null"}]},
             signatures=_list(_signature()),
         ),
     }
@@ -110,6 +113,22 @@ def _decision(catalogue: Catalogue) -> dict[str, Any]:
         lapsed={"type": "boolean"},
         **words,
     )
+
+
+def _talk(catalogue: Catalogue) -> dict[str, Any]:
+    told = {"enum": ["understood", "explained_again", "not_understood"]}
+    return _object(
+        outlook=_object(words=_TEXT, match={"enum": ["", "matches", "not_hoped"]}, note=_TEXT),
+        asked=_list(_object(question=_TEXT, answer=_TEXT)),
+        teach_back=_chosen(catalogue.prompts, told),
+        choices=_chosen(catalogue.choices, {"enum": ["yes", "no"]}),
+        information_given_at={"anyOf": [_MOMENT, {"type": "null"}]},
+        reflection_shortened=_TEXT,
+    )
+
+
+def _chosen(names: Iterable[str], value: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": dict.fromkeys(names, value)}
 
 
 def _signature() -> dict[str, Any]:

@@ -13,8 +13,9 @@ from meso_screen.flow.clinic import clinic_certificate, register_clinic
 from meso_screen.flow.compose import compose
 from meso_screen.flow.consultation_file import parse_json, read_text
 from meso_screen.flow.paper import gather_paper
+from meso_screen.flow.prints import sealed_document
+from meso_screen.flow.sealing import record_json
 from meso_screen.flow.session import Session
-from meso_screen.flow.signing import record_json, sealed_document
 from meso_screen.flow.visit import Visit
 from meso_screen.problems import refuse
 

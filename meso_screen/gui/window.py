@@ -178,7 +178,7 @@ class Window(QMainWindow):
 
         def fonts() -> None:
             from meso_screen.flow.clinic_seal import view_seal
-            from meso_screen.flow.signing import prepare_drawing
+            from meso_screen.flow.prints import prepare_drawing
 
             view_seal(session.store, session.clock())
             prepare_drawing()

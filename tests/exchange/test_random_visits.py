@@ -19,7 +19,7 @@ from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.paper import gather_paper
 from meso_screen.flow.record_schema import record_schema
 from meso_screen.flow.review import screen_visit
-from meso_screen.flow.signing import record_json
+from meso_screen.flow.sealing import record_json
 from meso_screen.flow.ways import ways_out
 from meso_screen.model.form import Question
 

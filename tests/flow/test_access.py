@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from visits import CHLOE, ROUX, STROKES, calm_answers, clinic_session, new_visit, sealed_visit, talk
 
-from meso_screen.flow import deciding, review, signatories, signing
+from meso_screen.flow import deciding, prints, review, sealing, signatories, signing
 from meso_screen.flow.clinic import sealer_of
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
@@ -44,13 +44,13 @@ CLINICAL: dict[str, Act] = {
     "sign as a witness": lambda s, v: signing.sign(s, v, "witness", "typed", name="Ana Ruiz", relation="friend"),
     "sign as an interpreter": lambda s, v: signing.sign(s, v, "interpreter", "typed", name="Maria da Silva"),
     "sign as the practitioner": lambda s, v: signing.sign(s, v, "practitioner", "typed", name="J. Roux", pin="1111"),
-    "seal": lambda s, v: signing.seal_visit(s, v, sealer_of(s.store)),
-    "draw the draft": lambda s, v: signing.draft_document(s, v),
-    "print the record": lambda s, v: signing.print_document(s, v, "consent_record"),
-    "print why not today": lambda s, v: signing.print_document(s, v, "not_today"),
-    "print the letter": lambda s, v: signing.print_document(s, v, "letter"),
+    "seal": lambda s, v: sealing.seal_visit(s, v, sealer_of(s.store)),
+    "draw the draft": lambda s, v: prints.draft_document(s, v),
+    "print the record": lambda s, v: prints.print_document(s, v, "consent_record"),
+    "print why not today": lambda s, v: prints.print_document(s, v, "not_today"),
+    "print the letter": lambda s, v: prints.print_document(s, v, "letter"),
     "compose the record": lambda s, v: compose(s, v, "consent_record"),
-    "take the sealed file": lambda s, v: signing.sealed_document(s, v),
+    "take the sealed file": lambda s, v: prints.sealed_document(s, v),
     "open a clinical section": lambda s, v: view_section(s, v, "lifestyle"),
     "open the private section": lambda s, v: view_section(s, v, "expectations"),
 }
@@ -66,7 +66,7 @@ INTAKE: dict[str, Act] = {
     "see what is unfinished": lambda s, v: s.unfinished(),
     "find a patient": lambda s, v: s.find_patients("Martin"),
     "look for a twin": lambda s, v: s.similar_patients(CHLOE),
-    "print the aftercare": lambda s, v: signing.print_document(s, v, "aftercare"),
+    "print the aftercare": lambda s, v: prints.print_document(s, v, "aftercare"),
     "compose the blank form": lambda s, v: compose(s, v, "blank_form"),
 }
 
@@ -158,7 +158,7 @@ def test_the_store_refuses_clinical_events_of_the_desk_even_past_the_flow(knowle
 def test_the_sealed_file_opens_for_a_practitioner_only(knowledge: Knowledge) -> None:
     session = clinic_session(knowledge)
     visit, receipt = sealed_visit(session)
-    assert signing.sealed_document(session, visit) == receipt.pdf
+    assert prints.sealed_document(session, visit) == receipt.pdf
     session.person = ROUX
     assert "may not see findings" in refused(CLINICAL["take the sealed file"], session, visit)
 

@@ -23,8 +23,8 @@ from meso_screen.flow.clinic import NewPerson, open_clinic, sealer_of, set_up_cl
 from meso_screen.flow.clinic_seal import clinic_certificate, kept_seal, view_seal
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.known_clinics import add_known_clinic, known_clinics, read_clinic_file, register_clinic
+from meso_screen.flow.sealing import seal_visit
 from meso_screen.flow.session import Session
-from meso_screen.flow.signing import seal_visit
 from meso_screen.flow.visit import Visit
 from meso_screen.model.person import Person
 from meso_screen.problems import ProblemError

@@ -41,8 +41,8 @@ from meso_screen.flow.compose import compose_from
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.local_names import add_local_name
 from meso_screen.flow.paper import gather_paper
+from meso_screen.flow.sealing import RECORD_NAME, record_json, seal_visit
 from meso_screen.flow.session import Session
-from meso_screen.flow.signing import RECORD_NAME, record_json, seal_visit
 from meso_screen.flow.visit import Visit
 from meso_screen.model.report import Attachment
 from meso_screen.pdf.certificate import make_clinic_certificate

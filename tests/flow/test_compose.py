@@ -16,7 +16,7 @@ from visits import (
     sealed_visit,
 )
 
-from meso_screen.flow import review, signing
+from meso_screen.flow import prints, review
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
@@ -191,21 +191,21 @@ def test_a_risk_raised_only_by_a_private_finding_names_no_reason(session: Sessio
 def test_every_example_composes_and_draws_in_every_kind(session: Session, stem: str) -> None:
     visit = decide_everything(session, new_visit(session, example_answers(stem)))
     for kind in KINDS:
-        pdf = signing.print_document(session, visit, kind)  # type: ignore[arg-type]
+        pdf = prints.print_document(session, visit, kind)  # type: ignore[arg-type]
         assert pdf.startswith(b"%PDF-"), kind
 
 
 @pytest.mark.parametrize("kind", ["patient_copy", "aftercare", "not_today"])
 def test_large_print_draws(session: Session, kind: Any) -> None:
     visit = new_visit(session, example_answers("unrealistic-event"))
-    assert signing.print_document(session, visit, kind, large_print=True).startswith(b"%PDF-")
+    assert prints.print_document(session, visit, kind, large_print=True).startswith(b"%PDF-")
 
 
 def test_everything_bad_at_once_still_draws(session: Session) -> None:
     entries = [{"text": f"Apixaban {n} mg twice a day with a long explanation", "dose": "5 mg"} for n in range(40)]
     answers = {**worst_answers(session.knowledge, private=False), "medicines": entries}
     visit = answer(session, answers)
-    assert signing.print_document(session, visit, "consent_record").startswith(b"%PDF-")
+    assert prints.print_document(session, visit, "consent_record").startswith(b"%PDF-")
 
 
 def test_an_emergency_sheet_without_the_clinics_number_is_refused(knowledge: Knowledge) -> None:
@@ -215,7 +215,7 @@ def test_an_emergency_sheet_without_the_clinics_number_is_refused(knowledge: Kno
 
     session = clinic_session(knowledge, furnish(MemoryStore({**CLINIC.model_dump(mode="json"), "phone": ""})))
     with pytest.raises(ProblemError, match="telephone number"):
-        signing.print_document(session, new_visit(session), "aftercare")
+        prints.print_document(session, new_visit(session), "aftercare")
 
 
 def test_the_patients_copy_has_at_most_twelve_risks_and_both_signatures(session: Session) -> None:
@@ -235,4 +235,4 @@ def test_every_page_says_that_nobody_approved_the_content(session: Session) -> N
 
 def test_the_same_visit_gives_the_same_bytes(session: Session) -> None:
     visit = new_visit(session)
-    assert signing.draft_document(session, visit) == signing.draft_document(session, visit)
+    assert prints.draft_document(session, visit) == prints.draft_document(session, visit)

@@ -26,7 +26,7 @@ from visits import (
     talk,
 )
 
-from meso_screen.flow import signing
+from meso_screen.flow import prints
 from meso_screen.flow.compose import compose, compose_from
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.paper import gather_paper
@@ -191,7 +191,7 @@ def test_no_category_no_tier_and_no_data_leave_the_clinic(session: Session, stem
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_printed_of_a_sealed_visit_carries_no_record_and_no_bundle(session: Session, kind: KIND) -> None:
     visit, receipt = sealed_visit(session)
-    pdf = signing.print_document(session, visit, kind)
+    pdf = prints.print_document(session, visit, kind)
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert len(document.attachments) == 0 and "/AF" not in document.Root and "/Names" not in document.Root
         streams = [o.read_bytes() for o in document.objects if isinstance(o, pikepdf.Stream) and o.get("/Filter")]

@@ -27,7 +27,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from random_visits import SHARES, Drawn, Start, clinic_session, drawn_consultations, live
 from visits import NOW
 
-from meso_screen.flow import signing
+from meso_screen.flow import sealing
 from meso_screen.flow.checking import recompute
 from meso_screen.flow.clinic import clinic_certificate, sealer_of
 from meso_screen.flow.compose import compose
@@ -86,7 +86,7 @@ def compiled_once(knowledge: Knowledge) -> Iterator[None]:
 
 def material(session: Session, visit: Visit) -> tuple[Report, tuple[Attachment, ...]]:
     """The record and what travels inside it."""
-    report, embed = signing.prepare_record(session, visit)
+    report, embed = sealing.prepare_record(session, visit)
     return report, embed if isinstance(embed, tuple) else (embed,)
 
 
@@ -137,7 +137,7 @@ def prove(session: Session, visit: Visit, drawn: Drawn, folder: Path, figures: F
         assert render(*material(session, session.open_visit(visit.id))) == pdf
     sealer = sealer_of(session.store)
     if visit.signatures:
-        visit, receipt = signing.seal_visit(session, visit, sealer)
+        visit, receipt = sealing.seal_visit(session, visit, sealer)
         sealed = receipt.pdf
         figures.kinds["signed and sealed"] += 1
     else:

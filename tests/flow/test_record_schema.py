@@ -15,7 +15,7 @@ from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.local_names import add_local_name
 from meso_screen.flow.paper import gather_paper
 from meso_screen.flow.record_schema import record_schema
-from meso_screen.flow.signing import RECORD_NAME, record_json, seal_visit
+from meso_screen.flow.sealing import RECORD_NAME, record_json, seal_visit
 from meso_screen.pdf.extract import attachments
 
 SEALABLE = ("healthy", "apixaban", "unrealistic-event")

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from visits import clinic_session, decide_everything, example_answers, new_visit, sign_both, talk
 
-from meso_screen.flow import signing
+from meso_screen.flow import sealing
 from meso_screen.flow.clinic import clinic_certificate, sealer_of
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
@@ -68,14 +68,14 @@ def signed_visit(session: Session) -> Visit:
 
 def refused(session: Session, visit: Visit, patch: Patch, fault: Fault) -> str:
     """What the refusal says. Nothing was kept, the visit is open, and without the fault it is sealed."""
-    document = signing.prepare_record(session, visit)[0].document_id
+    document = sealing.prepare_record(session, visit)[0].document_id
     with patch.context() as one, pytest.raises(ProblemError) as caught:
         fault(one)
-        signing.seal_visit(session, visit, sealer_of(session.store))
+        sealing.seal_visit(session, visit, sealer_of(session.store))
     assert session.store.document(document) is None
     again = session.open_visit(visit.id)
     assert again.outcome == "open" and len(again.signatures) == 2
-    sealed, receipt = signing.seal_visit(session, again, sealer_of(session.store))
+    sealed, receipt = sealing.seal_visit(session, again, sealer_of(session.store))
     assert sealed.outcome == "sealed"
     assert verify(receipt.pdf, (clinic_certificate(session.store),)).outcome == "unchanged"
     return " ".join(problem.what for problem in caught.value.problems)
@@ -331,7 +331,7 @@ def drawing(part_id: str, wrong: Part) -> Iterator[None]:
 def test_any_letter_of_any_block_drawn_wrongly_refuses_the_seal(knowledge: Knowledge) -> None:
     session = clinic_session(knowledge)
     visit = signed_visit(session)
-    report = signing.prepare_record(session, visit)[0]
+    report = sealing.prepare_record(session, visit)[0]
     met: set[str] = set()
 
     @settings(
@@ -345,11 +345,11 @@ def test_any_letter_of_any_block_drawn_wrongly_refuses_the_seal(knowledge: Knowl
             return
         met.add(part.id)
         with drawing(part.id, wrong), pytest.raises(ProblemError):
-            signing.seal_visit(session, visit, sealer_of(session.store))
+            sealing.seal_visit(session, visit, sealer_of(session.store))
         assert session.store.document(report.document_id) is None
 
     refuses()
     assert len(met) > min(COUNT, 30) / 5
-    sealed, _ = signing.seal_visit(session, session.open_visit(visit.id), sealer_of(session.store))
+    sealed, _ = sealing.seal_visit(session, session.open_visit(visit.id), sealer_of(session.store))
     assert sealed.outcome == "sealed"
     assert render.render(report) != b""

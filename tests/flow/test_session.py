@@ -26,7 +26,7 @@ from visits import (
     talk,
 )
 
-from meso_screen.flow import deciding, review, signing
+from meso_screen.flow import deciding, prints, review, signing
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.views import view_steps
@@ -198,7 +198,7 @@ def test_an_event_that_slipped_in_behind_a_signature_changes_nothing(session: Se
 
 def test_a_print_between_two_answers_does_not_stop_the_second(session: Session) -> None:
     visit = new_visit(session)
-    signing.print_document(session, visit, "pre_treatment")
+    prints.print_document(session, visit, "pre_treatment")
     session.open_visit(visit.id)
     visit = session.answer(visit, "smoking", "some")
     assert session.open_visit(visit.id).answers["smoking"].value == "some"

@@ -24,10 +24,12 @@ from meso_screen.flow.checking import recompute
 from meso_screen.flow.clinic import clinic_certificate, sealer_of
 from meso_screen.flow.compose import compose, text_digest
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.prints import print_document
 from meso_screen.flow.same_person import same_person
+from meso_screen.flow.sealing import RECORD_NAME, seal_visit
 from meso_screen.flow.session import Session
 from meso_screen.flow.signatories import missing, needed, record_interpreter
-from meso_screen.flow.signing import RECORD_NAME, print_document, seal_visit, sign, view_consent
+from meso_screen.flow.signing import sign, view_consent
 from meso_screen.flow.visit import Visit
 from meso_screen.model.blocks import SignatureBlock
 from meso_screen.model.report import Report

@@ -28,7 +28,7 @@ from visits import (
     talk,
 )
 
-from meso_screen.flow import signing
+from meso_screen.flow import prints, sealing, signing
 from meso_screen.flow.bundle import BUNDLE_NAME
 from meso_screen.flow.checking import verify_file
 from meso_screen.flow.clinic import clinic_certificate, register_clinic, sealer_of
@@ -200,7 +200,7 @@ def test_what_is_sealed_is_what_is_stored_and_verifies(session: Session) -> None
     register_clinic("Clinic Lumière", clinic_certificate(session.store), home())
     visit, receipt = sealed_visit(session)
     document = session.store.document(visit.document_id)
-    assert document is not None and document.content == receipt.pdf == signing.sealed_document(session, visit)
+    assert document is not None and document.content == receipt.pdf == prints.sealed_document(session, visit)
     sealed = session.store.events(visit.id)[-1]
     assert sealed.payload["sha256"] == hashlib.sha256(receipt.pdf).hexdigest() == receipt.sha256
     assert sealed.payload["length"] == len(receipt.pdf)
@@ -210,7 +210,7 @@ def test_what_is_sealed_is_what_is_stored_and_verifies(session: Session) -> None
 
 def test_the_attached_record_holds_every_answer_of_the_store(session: Session) -> None:
     visit, receipt = sealed_visit(session)
-    record = json.loads(attachments(receipt.pdf)[signing.RECORD_NAME])
+    record = json.loads(attachments(receipt.pdf)[sealing.RECORD_NAME])
     assert record["consultation"]["answers"] == visit.raw_answers()
     assert [s["text_digest"] for s in record["signatures"]] == [s.text_digest for s in visit.signatures]
     assert record["result"]["score"] == {"confirmed": 1, "possible": 1}
@@ -223,10 +223,10 @@ def test_record_and_fhir_document_travel_inside_and_the_file_meets_both_standard
 
     visit, receipt = sealed_visit(session)
     files = attachments(receipt.pdf)
-    assert sorted(files) == ["record.fhir.json", "record.json"] == sorted([BUNDLE_NAME, signing.RECORD_NAME])
+    assert sorted(files) == ["record.fhir.json", "record.json"] == sorted([BUNDLE_NAME, sealing.RECORD_NAME])
     made = json.loads(files[BUNDLE_NAME])
     assert made["identifier"]["value"] == visit.document_id and made["entry"][0]["resource"]["status"] == "final"
-    digest = hashlib.sha256(files[signing.RECORD_NAME]).hexdigest()
+    digest = hashlib.sha256(files[sealing.RECORD_NAME]).hexdigest()
     assert digest in {e["what"]["identifier"]["value"] for e in made["entry"][-1]["resource"]["entity"]}
     path = tmp_path / "sealed.pdf"
     path.write_bytes(receipt.pdf)
@@ -244,7 +244,7 @@ def test_record_and_fhir_document_travel_inside_and_the_file_meets_both_standard
     assert {name: (tmp_path / name).read_bytes() for name in files} == files
 
 
-@pytest.mark.parametrize("name", [signing.RECORD_NAME, BUNDLE_NAME])
+@pytest.mark.parametrize("name", [sealing.RECORD_NAME, BUNDLE_NAME])
 @pytest.mark.parametrize("fault", ["differs", "missing"])
 def test_a_renderer_that_spoils_or_forgets_a_file_refuses_the_seal_and_names_it(
     session: Session, ready: Visit, monkeypatch: pytest.MonkeyPatch, name: str, fault: str
@@ -264,11 +264,11 @@ def test_a_renderer_that_spoils_or_forgets_a_file_refuses_the_seal_and_names_it(
     with monkeypatch.context() as spoiling:
         spoiling.setattr(module, "render", faulty)
         with pytest.raises(ProblemError) as refusal:
-            signing.seal_visit(session, visit, sealer_of(session.store))
+            sealing.seal_visit(session, visit, sealer_of(session.store))
     (problem,) = refusal.value.problems
     assert problem.place == name and fault in problem.what
     assert session.open_visit(visit.id).outcome == "open"
-    assert signing.seal_visit(session, visit, sealer_of(session.store))[0].outcome == "sealed"
+    assert sealing.seal_visit(session, visit, sealer_of(session.store))[0].outcome == "sealed"
 
 
 def test_a_changed_byte_is_found(session: Session) -> None:
@@ -284,15 +284,15 @@ def test_a_changed_byte_is_found(session: Session) -> None:
 def test_an_unsigned_half_signed_or_sealed_visit_is_not_sealed(session: Session, ready: Visit) -> None:
     sealer = sealer_of(session.store)
     with pytest.raises(ProblemError, match="signature of the patient"):
-        signing.seal_visit(session, ready, sealer)
+        sealing.seal_visit(session, ready, sealer)
     visit = signing.sign(session, ready, "patient", "drawn", strokes=STROKES)
     with pytest.raises(ProblemError, match="signature of the practitioner"):
-        signing.seal_visit(session, visit, sealer)
+        sealing.seal_visit(session, visit, sealer)
     visit = signing.sign(session, visit, "practitioner", "drawn", strokes=OTHER_STROKES, pin="1234")
-    visit, receipt = signing.seal_visit(session, visit, sealer)
+    visit, receipt = sealing.seal_visit(session, visit, sealer)
     with pytest.raises(ProblemError):
-        signing.seal_visit(session, visit, sealer)
-    assert signing.sealed_document(session, visit) == receipt.pdf
+        sealing.seal_visit(session, visit, sealer)
+    assert prints.sealed_document(session, visit) == receipt.pdf
 
 
 def test_a_visit_that_is_not_the_stored_one_is_not_sealed(session: Session, ready: Visit) -> None:
@@ -301,14 +301,14 @@ def test_a_visit_that_is_not_the_stored_one_is_not_sealed(session: Session, read
     visit = sign_both(session, ready)
     forged = replace(visit, asked_by_patient=(("Does it hurt?", "No"),))
     with pytest.raises(ProblemError):
-        signing.seal_visit(session, forged, sealer_of(session.store))
+        sealing.seal_visit(session, forged, sealer_of(session.store))
     assert session.store.document("C-" + hashlib.sha256(visit.id.encode()).hexdigest()[:8].upper()) is None
 
 
 def test_a_visit_stopped_after_the_signature_is_not_sealed(session: Session, ready: Visit) -> None:
     visit = session.end_visit(sign_both(session, ready), "stopped", "Fainted")
     with pytest.raises(ProblemError):
-        signing.seal_visit(session, visit, sealer_of(session.store))
+        sealing.seal_visit(session, visit, sealer_of(session.store))
 
 
 def test_a_crash_between_signature_and_seal_is_sealed_another_day(knowledge: Knowledge, tmp_path: Path) -> None:
@@ -319,10 +319,10 @@ def test_a_crash_between_signature_and_seal_is_sealed_another_day(knowledge: Kno
     store = open_store(tmp_path, "three grey herons", CHEAP)
     later = clinic_session(knowledge, store)
     later.clock.forward(days=3, hours=2)  # type: ignore[attr-defined]
-    visit, receipt = signing.seal_visit(later, later.open_visit(visit.id), sealer_of(store))
+    visit, receipt = sealing.seal_visit(later, later.open_visit(visit.id), sealer_of(store))
     assert verify(receipt.pdf, (clinic_certificate(store),)).outcome == "unchanged"
     assert visit.outcome == "sealed"
-    assert json.loads(attachments(receipt.pdf)[signing.RECORD_NAME])["consultation"]["as_of"] == "2026-11-24"
+    assert json.loads(attachments(receipt.pdf)[sealing.RECORD_NAME])["consultation"]["as_of"] == "2026-11-24"
     assert store.verify_chain() == []
     store.close()
 
@@ -342,28 +342,28 @@ def test_a_crash_between_keeping_the_file_and_saying_so_ends_with_that_file(
     with monkeypatch.context() as cut:
         cut.setattr(session.store, "append", power_cut)
         with pytest.raises(OSError, match="power"):
-            signing.seal_visit(session, visit, sealer)
+            sealing.seal_visit(session, visit, sealer)
     again = session.open_visit(visit.id)
     assert again.outcome == "open"
-    sealed, receipt = signing.seal_visit(session, again, sealer)
+    sealed, receipt = sealing.seal_visit(session, again, sealer)
     kept = [event for event in session.store.events(visit.id) if event.kind == "document_kept"]
     assert len(kept) == 1 and sealed.outcome == "sealed"
-    assert signing.sealed_document(session, sealed) == receipt.pdf
+    assert prints.sealed_document(session, sealed) == receipt.pdf
 
 
 def test_a_clock_set_back_does_not_stop_the_seal(session: Session, ready: Visit) -> None:
     visit = sign_both(session, ready)
     session.clock.forward(hours=-5)  # type: ignore[attr-defined]
-    visit, _ = signing.seal_visit(session, visit, sealer_of(session.store))
+    visit, _ = sealing.seal_visit(session, visit, sealer_of(session.store))
     assert visit.outcome == "sealed"
 
 
 def test_the_draft_and_every_print_are_no_sealed_document(session: Session, ready: Visit) -> None:
-    draft = signing.draft_document(session, ready)
+    draft = prints.draft_document(session, ready)
     assert verify(draft, (clinic_certificate(session.store),)).outcome == "no_seal"
     before = len(session.store.events(ready.id))
-    copy = signing.print_document(session, ready, "patient_copy")
+    copy = prints.print_document(session, ready, "patient_copy")
     assert verify(copy, (clinic_certificate(session.store),)).outcome == "no_seal" and not attachments(copy)
     assert [event.kind for event in session.store.events(ready.id)[before:]] == ["printed"]
     with pytest.raises(ProblemError, match="no sealed document"):
-        signing.sealed_document(session, ready)
+        prints.sealed_document(session, ready)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from meso_screen import places
-from meso_screen.flow import deciding, review, signing
+from meso_screen.flow import deciding, review, sealing, signing
 from meso_screen.flow.clinic import ClinicDetails, sealer_of
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
@@ -125,7 +125,7 @@ def sign_both(session: Session, visit: Visit) -> Visit:
     return signing.sign(session, visit, "practitioner", "drawn", strokes=OTHER_STROKES, pin="1234")
 
 
-def sealed_visit(session: Session) -> tuple[Visit, signing.Receipt]:
+def sealed_visit(session: Session) -> tuple[Visit, sealing.Receipt]:
     """A calm visit, signed by both and sealed."""
     visit = sign_both(session, talk(session, new_visit(session)))
-    return signing.seal_visit(session, visit, sealer_of(session.store))
+    return sealing.seal_visit(session, visit, sealer_of(session.store))

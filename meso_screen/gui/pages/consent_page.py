@@ -10,16 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from meso_screen.flow.clinic import sealer_of
 from meso_screen.flow.clinic_seal import SealView, view_seal
+from meso_screen.flow.prints import draft_document, prepare_drawing, print_document
+from meso_screen.flow.sealing import Receipt, seal_visit
 from meso_screen.flow.signatories import Role, missing
-from meso_screen.flow.signing import (
-    ConsentView,
-    Receipt,
-    draft_document,
-    prepare_drawing,
-    print_document,
-    seal_visit,
-    view_consent,
-)
+from meso_screen.flow.signing import ConsentView, view_consent
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import a11y, theme
 from meso_screen.gui.dialogs.ending import EndDialog

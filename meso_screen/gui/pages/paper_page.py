@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from meso_screen.flow.compose import compose
-from meso_screen.flow.signing import print_document
+from meso_screen.flow.prints import print_document
 from meso_screen.gui import a11y
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.pages.papers import PaperList, ReadDialog

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meso_screen.flow.cards import CardView, FindingView, ReviewView
 from meso_screen.flow.deciding import decide_together
+from meso_screen.flow.prints import print_document
 from meso_screen.flow.review import view_review
-from meso_screen.flow.signing import print_document
 from meso_screen.flow.views import shown_words, view_question
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import a11y

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from meso_screen.flow.afterwards import record_on_paper, withdraw_consent
-from meso_screen.flow.signing import sealed_document
+from meso_screen.flow.prints import sealed_document
 from meso_screen.gui import a11y
 from meso_screen.gui.dialogs.decision import WordsDialog
 from meso_screen.gui.pages.later_facts import LaterFacts

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from meso_screen.flow.afterwards import record_on_paper
 from meso_screen.flow.clinic import sealer_of
-from meso_screen.flow.signing import seal_visit, sign, view_consent
+from meso_screen.flow.sealing import seal_visit
+from meso_screen.flow.signing import sign, view_consent
 from meso_screen.gui import theme
 from meso_screen.gui.pages.not_today_page import NotTodayPage
 from meso_screen.gui.pages.papers import ReadDialog

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from test_sealed_page import seal_it
 
 from meso_screen.flow.clinic import keep_pack
-from meso_screen.flow.signing import draft_document
+from meso_screen.flow.prints import draft_document
 from meso_screen.gui import theme
 from meso_screen.gui.pages.verify_page import VerifyPage
 
