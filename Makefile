@@ -40,9 +40,10 @@ qt: $(VENV)/ready
 	@$(PY) -c 'import PySide6.QtWidgets, PySide6.QtPdf' 2>/dev/null || sh .ci/system-packages libegl1 libgl1 \
 	    libxkbcommon0 libdbus-1-3 libfontconfig1 libfreetype6 libglib2.0-0 libgssapi-krb5-2 libx11-6 libxcb1
 
-# poppler's pdfsig and pdftotext are the second opinion of the tests.
+# poppler's pdfsig and pdftotext are the second opinion of the tests; SoftHSM is the card they seal with.
 system:
-	@command -v pdfsig >/dev/null && command -v pdftotext >/dev/null || sh .ci/system-packages poppler-utils
+	@command -v pdfsig >/dev/null && command -v pdftotext >/dev/null && command -v softhsm2-util >/dev/null \
+	    || sh .ci/system-packages poppler-utils softhsm2
 
 clean:
 	rm -rf $(VENV) demo-output .pytest_cache .mypy_cache .ruff_cache

@@ -36,7 +36,9 @@ from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.model.report import Attachment, Report
+from meso_screen.pdf.certificate import make_clinic_certificate
 from meso_screen.pdf.extract import attachments
+from meso_screen.pdf.seal import ClinicSealer
 from meso_screen.pdf.verify import verify
 from meso_screen.places import home
 from meso_screen.problems import ProblemError
@@ -327,8 +329,9 @@ def test_a_crash_between_signature_and_seal_is_sealed_another_day(knowledge: Kno
     store.close()
 
 
+@pytest.mark.parametrize("renewed", [False, True], ids=["same certificate", "renewed meanwhile"])
 def test_a_crash_between_keeping_the_file_and_saying_so_ends_with_that_file(
-    session: Session, ready: Visit, monkeypatch: pytest.MonkeyPatch
+    session: Session, ready: Visit, monkeypatch: pytest.MonkeyPatch, renewed: bool
 ) -> None:
     visit = sign_both(session, ready)
     sealer = sealer_of(session.store)
@@ -345,6 +348,8 @@ def test_a_crash_between_keeping_the_file_and_saying_so_ends_with_that_file(
             sealing.seal_visit(session, visit, sealer)
     again = session.open_visit(visit.id)
     assert again.outcome == "open"
+    if renewed:
+        sealer = ClinicSealer(*make_clinic_certificate("Clinic Lumière", session.clock()))
     sealed, receipt = sealing.seal_visit(session, again, sealer)
     kept = [event for event in session.store.events(visit.id) if event.kind == "document_kept"]
     assert len(kept) == 1 and sealed.outcome == "sealed"
