@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageFilter
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtPdf import QPdfDocument
@@ -72,9 +73,7 @@ PAGES: dict[str, Callable[[bytes, int, int, Path], Image.Image]] = {
 
 
 def noisy(page: Image.Image, seed: int = 1) -> Image.Image:
-    """The page as a tired scanner sees it: a little turned, blurred, with grain, and grey paper."""
-    from random import Random
-
+    """The page as a tired scanner sees it: a little turned, blurred, every dot of it with grain, and grey paper."""
     turned = page.rotate(1.3, resample=Image.Resampling.BICUBIC, fillcolor=255, expand=True)
-    grain = Image.frombytes("L", (256, 256), Random(seed).randbytes(256 * 256)).resize(turned.size)
-    return Image.blend(turned, grain, 0.25)
+    grain = Image.frombytes("L", turned.size, Random(seed).randbytes(turned.width * turned.height))
+    return Image.blend(turned.filter(ImageFilter.GaussianBlur(0.6)), grain, 0.15)
