@@ -108,7 +108,7 @@ def drawn_consultations(knowledge: Knowledge, start: Start) -> st.SearchStrategy
 
     @st.composite
     def one(draw: st.DrawFn) -> Drawn:
-        answers = dict(_start(knowledge, start, draw(st.integers(0, 10_000))))
+        answers = dict(drawn_answers(knowledge, start, draw(st.integers(0, 10_000))))
         most = 0 if start in ("example", "person") and draw(st.booleans()) else 6
         changed = draw(st.lists(st.sampled_from(questions), max_size=most, unique=True))
         for name in changed:
@@ -131,7 +131,8 @@ def drawn_consultations(knowledge: Knowledge, start: Start) -> st.SearchStrategy
     return one()
 
 
-def _start(knowledge: Knowledge, start: Start, seed: int) -> dict[str, Any]:
+def drawn_answers(knowledge: Knowledge, start: Start, seed: int) -> dict[str, Any]:
+    """The answers a consultation of this kind begins with."""
     catalogue = knowledge.catalogue
     match start:
         case "example":
