@@ -28,7 +28,7 @@ from visits import (
     talk,
 )
 
-from meso_screen.flow import signing
+from meso_screen.flow import sealing, signing
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
@@ -66,8 +66,7 @@ def paper_of(session: Session, visit: Visit, kind: KIND, paper: str, large: bool
     """One document of a visit, drawn with all that travels inside it."""
     embed: tuple[Attachment, ...] = ()
     if kind == "consent_record":
-        report, more = signing.prepare_record(session, visit)
-        embed = more if isinstance(more, tuple) else (more,)
+        report, embed = sealing.prepare_record(session, visit)
     else:
         report = compose(session, visit, kind, with_signatures=kind == "patient_copy")
     report = report.model_copy(update={"paper": paper, "large_print": large})
@@ -141,7 +140,7 @@ def code_of(report: Report, pdf: bytes) -> str:
     """The code that each page must carry."""
     if report.kind != "consent_record":
         return report.qr
-    data = attachments(pdf)[signing.RECORD_NAME]
+    data = attachments(pdf)[sealing.RECORD_NAME]
     canonical = json.dumps(json.loads(data), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     assert canonical == data
     return f"MS1:{report.document_id}:{hashlib.sha256(canonical).hexdigest()[:16]}"
