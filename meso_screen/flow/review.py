@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from meso_screen.flow.access import require
-from meso_screen.flow.cards import CardView, FindingView, ReviewView, Tier
+from meso_screen.flow.cards import CardView, FindingView, GateView, ReviewView, Tier
 from meso_screen.flow.changes import say_changes
 from meso_screen.flow.gates import gates_of
 from meso_screen.flow.knowledge import Knowledge
@@ -77,6 +77,14 @@ def view_review(session: Session, visit: Visit, language: str = "en") -> ReviewV
         pack_line=f"Rule pack {pack.version} · {len(knowledge.book.rules)} rules · {result.items_asked} items asked",
         next_question=result.next_question,
     )
+
+
+def review_gates(session: Session, visit: Visit, result: Screening, language: str = "en") -> tuple[GateView, ...]:
+    """The gates of the review alone, from a screening that is at hand: what the consent page repeats."""
+    knowledge, day = session.knowledge, as_consultation(session, visit).as_of
+    found = {f.rule: view_finding(knowledge, visit, f, language, day) for f in result.findings}
+    cards = [_card(knowledge, visit, card, found, result.not_screened, language) for card in result.cards]
+    return gates_of(session, visit, result, cards)
 
 
 def _headline(knowledge: Knowledge, result: Screening, language: str) -> tuple[str, Tier | Literal["ok"], str]:

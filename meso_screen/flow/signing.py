@@ -11,11 +11,11 @@ from typing import Any
 from meso_screen.flow import signatories
 from meso_screen.flow.access import require
 from meso_screen.flow.cards import GateView
-from meso_screen.flow.compose import compose, text_digest
-from meso_screen.flow.paper import gather_paper
+from meso_screen.flow.compose import compose_from, text_digest
+from meso_screen.flow.paper import Paper, gather_paper
 from meso_screen.flow.parts_consent import earliest_treatment, reflection_hours
 from meso_screen.flow.parts_visit import hope_in_short
-from meso_screen.flow.review import view_review
+from meso_screen.flow.review import review_gates
 from meso_screen.flow.session import Session
 from meso_screen.flow.signatories import Method, Role, SignatoryView
 from meso_screen.flow.visit import Interpreted, Outlook, Visit
@@ -79,8 +79,8 @@ class ConsentView:
 def view_consent(session: Session, visit: Visit, language: str = "en") -> ConsentView:
     """The consent page of a visit. Raises ProblemError for those who may not take consent."""
     require(session.person, "take_consent")
-    report = compose(session, visit, "consent_record", language=language)
     paper = gather_paper(session, visit, language=language)
+    report = compose_from(paper, "consent_record")
     catalogue = session.knowledge.catalogue
     prompts = tuple(
         PromptView(prompt.id, paper.text(f"prompt.{prompt.id}.ask"), visit.teach_back.get(prompt.id, ""))
@@ -95,7 +95,7 @@ def view_consent(session: Session, visit: Visit, language: str = "en") -> Consen
         report=report,
         digest=text_digest(report),
         gates=(
-            *_review_gates(session, visit, language),
+            *review_gates(session, visit, paper.result, language),
             *signatories.interpreter_gate(paper),
             *_talk_gates(session, visit, prompts, choices),
         ),
@@ -104,9 +104,7 @@ def view_consent(session: Session, visit: Visit, language: str = "en") -> Consen
         asked=visit.asked_by_patient,
         outlook=visit.outlook,
         hope=hope_in_short(paper),
-        time_to_think=TimeToThink(
-            reflection_hours(paper), paper.moment(earliest_treatment(paper)), visit.shortened
-        ),
+        time_to_think=_time_to_think(paper),
         patient_name=f"{visit.patient.given} {visit.patient.family}",
         signed=tuple(signature.role for signature in visit.signatures),
         beside=signatories.view_signatories(paper),
@@ -114,8 +112,14 @@ def view_consent(session: Session, visit: Visit, language: str = "en") -> Consen
     )
 
 
-def _review_gates(session: Session, visit: Visit, language: str) -> tuple[GateView, ...]:
-    return view_review(session, visit, language).gates
+def time_to_think(session: Session, visit: Visit) -> TimeToThink:
+    """How long the patient should have to think, once the moment the text was first shown is known."""
+    return _time_to_think(gather_paper(session, visit))
+
+
+def _time_to_think(paper: Paper) -> TimeToThink:
+    earliest = paper.moment(earliest_treatment(paper))
+    return TimeToThink(reflection_hours(paper), earliest, paper.visit.shortened)
 
 
 def _talk_gates(

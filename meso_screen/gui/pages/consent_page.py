@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
@@ -13,7 +14,7 @@ from meso_screen.flow.clinic_seal import SealView, view_seal
 from meso_screen.flow.prints import draft_document, prepare_drawing, print_document
 from meso_screen.flow.sealing import Receipt, seal_visit
 from meso_screen.flow.signatories import Role, missing
-from meso_screen.flow.signing import ConsentView, view_consent
+from meso_screen.flow.signing import ConsentView, time_to_think, view_consent
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import a11y, theme
 from meso_screen.gui.dialogs.ending import EndDialog
@@ -156,7 +157,7 @@ class ConsentPage(Page):
     def _note_shown(self, view: ConsentView) -> None:
         """Keep that this very text was on screen; the first time is when the information was given."""
         self.host.keep(self.host.session.show_text(self.host.visit, view.digest))
-        self.view = view_consent(self.host.session, self.host.visit)
+        self.view = replace(view, time_to_think=time_to_think(self.host.session, self.host.visit))
 
     def _note_seal(self, view: SealView) -> None:
         """A certificate that ends soon, or has ended, is said before anybody signs."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QPalette, QTextCharFormat, QTextCursor
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QApplication, QStackedLayout, QTextBrowser, QWidget
@@ -21,6 +21,8 @@ from meso_screen.gui.widgets.live import Live
 from meso_screen.model.blocks import Bullets, Callout, FindingBlock, Heading, RiskBlock, Table
 from meso_screen.model.report import Report
 from meso_screen.problems import ProblemError
+
+SOON_MS = 120
 
 
 def as_html(report: Report) -> str:
@@ -83,6 +85,7 @@ class TextPage(Live, QTextBrowser):
         self.setHtml(as_html(self._report))
         # Headings get their drawn weight from the font's own axis; the weight of a style sheet would smear it.
         cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()  # one layout for all headings
         block = self.document().begin()
         while block.isValid():
             level = block.blockFormat().headingLevel()
@@ -93,6 +96,7 @@ class TextPage(Live, QTextBrowser):
                 cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
                 cursor.mergeCharFormat(shape)
             block = block.next()
+        cursor.endEditBlock()
 
     def restyle(self) -> None:
         document = self.document()
@@ -150,6 +154,11 @@ class DocumentView(Box):
         self._jobs, self._prepare = jobs, prepare
         self._drawn_for = ""
         self._wanted = ""
+        self._report: Report | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._show_text)
         self.choice = SegmentedChoice(
             translate("DocumentView", "How to read it"),
             (("text", translate("DocumentView", "Read as text")), ("pages", translate("DocumentView", "Pages"))),
@@ -168,11 +177,23 @@ class DocumentView(Box):
         self.column.addWidget(holder, 1)
 
     def show_report(self, report: Report, digest: str) -> None:
-        """Show a report; the pages are drawn when they are looked at."""
-        self._wanted = digest
-        self.text.show_report(report)
+        """Show a report; the pages are drawn when they are looked at.
+
+        Words that changed while somebody ticks beside them follow a moment later, so that no tick waits for them.
+        """
+        before, self._wanted, self._report = self._wanted, digest, report
+        if before == digest:
+            return
+        if before and self.text.isVisible():
+            self._soon.start()
+        else:
+            self._show_text()
         if self.choice.value() == "pages":
             self._draw_pages()
+
+    def _show_text(self) -> None:
+        if self._report is not None:
+            self.text.show_report(self._report)
 
     def _choose(self, way: str) -> None:
         self._stack.setCurrentIndex(1 if way == "pages" else 0)

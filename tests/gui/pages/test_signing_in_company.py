@@ -98,7 +98,9 @@ def test_a_visit_left_after_the_mark_opens_where_the_witness_signs(host: Any, sh
     assert again.signing.change.isVisible()
 
 
-def test_an_interpreter_is_kept_with_name_and_language_and_stands_in_the_text(host: Any, show: Show) -> None:
+def test_an_interpreter_is_kept_with_name_and_language_and_stands_in_the_text(
+    host: Any, show: Show, qtbot: QtBot
+) -> None:
     page = consent(host, show, talked=True)
     asked = page.talk.interpreter
     asked.group.choose("yes")
@@ -108,7 +110,7 @@ def test_an_interpreter_is_kept_with_name_and_language_and_stands_in_the_text(ho
     asked.language.setText("Portuguese")
     asked.save.click()
     assert asked.kept.isVisible()
-    assert "Maria da Silva · Portuguese" in page.document.text.toPlainText()
+    qtbot.waitUntil(lambda: "Maria da Silva · Portuguese" in page.document.text.toPlainText(), timeout=2000)
     page.go_on.click()
     assert page.view is not None
     assert host.visit.shown_digest == page.view.digest
