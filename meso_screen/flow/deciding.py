@@ -95,6 +95,18 @@ def decide_together(
     return visit
 
 
+def take_back(session: Session, visit: Visit, rule: str, words: str) -> Visit:
+    """Take the decisions on one finding back, with the reason; the finding is open again. The log keeps both."""
+    require(session.person, "decide")
+    if visit.frozen:
+        raise refuse("This visit is signed or ended.", "Review", "Open a new visit.")
+    if not visit.decisions.get(rule):
+        raise refuse("Nothing was decided on this finding.", "Review", "Look at the review again.")
+    if len(words.strip()) < 5:
+        raise refuse("Say in a few words why.", "Review", "The log keeps the decision and why it was taken back.")
+    return session.enter(visit, "decision_withdrawn", {"rule": rule, "words": words.strip()})
+
+
 def _check_words(
     session: Session,
     finding: Finding,

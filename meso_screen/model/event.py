@@ -51,7 +51,10 @@ Kind = Literal[
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-CLINICAL: frozenset[Kind] = frozenset({"examined", "finding_decided", "decision_withdrawn", "signed", "sealed"})
+CLINICAL: frozenset[Kind] = frozenset(
+    {"examined", "finding_decided", "decision_withdrawn", "outlook_told", "reflection_shortened", "signed", "sealed",
+     "withdrawn"}
+)  # fmt: skip
 """What only a practitioner or the clinical lead may enter; the store refuses it to everyone else it knows."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from visits import CHLOE, ROUX, STROKES, calm_answers, clinic_session, new_visit, sealed_visit, talk
 
-from meso_screen.flow import deciding, prints, review, sealing, signatories, signing
+from meso_screen.flow import afterwards, deciding, prints, review, sealing, signatories, signing
 from meso_screen.flow.clinic import sealer_of
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
@@ -37,6 +37,11 @@ CLINICAL: dict[str, Act] = {
     "open the review": lambda s, v: review.view_review(s, v),
     "screen": lambda s, v: review.screen_visit(s, v),
     "decide": lambda s, v: deciding.decide(s, v, "doac", "reasoned", words="x" * 30, reason="other"),
+    "take a decision back": lambda s, v: deciding.take_back(s, v, "doac", "by mistake"),
+    "tell what is likely": lambda s, v: s.tell_outlook(v, "Softer lines.", "matches"),
+    "shorten the time to think": lambda s, v: s.shorten_reflection(v, "told a month ago"),
+    "add a later fact": lambda s, v: afterwards.add_addendum(s, v, "Batch 4711"),
+    "take the consent back": lambda s, v: afterwards.withdraw_consent(s, v, ""),
     "decide together": lambda s, v: deciding.decide_together(s, v, ("doac",), "acknowledged", words="watch"),
     "open the consent": lambda s, v: signing.view_consent(s, v),
     "sign as the patient": lambda s, v: signing.sign(s, v, "patient", "drawn", strokes=STROKES),

@@ -84,6 +84,8 @@ def acts_of(finding: FindingView, *, first: bool, frozen: bool) -> list[Act]:
             acts.append(Act("examined", translate("ReviewCard", "Examined, not confirmed…"), "subtle"))
     if not frozen and "overridden" in finding.ways:
         acts.append(Act("overridden", translate("ReviewCard", "Override…"), "subtle"))
+    if not frozen and finding.settled:
+        acts.append(Act("taken_back", translate("ReviewCard", "Take back…"), "subtle"))
     return acts
 
 

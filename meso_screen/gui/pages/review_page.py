@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meso_screen.flow.cards import CardView, FindingView, ReviewView
-from meso_screen.flow.deciding import decide_together
+from meso_screen.flow.deciding import decide_together, take_back
 from meso_screen.flow.prints import print_document
 from meso_screen.flow.review import view_review
 from meso_screen.flow.views import shown_words, view_question
@@ -198,6 +198,8 @@ class ReviewPage(Page):
                 self._print("letter")
             case "examined":
                 self._examine(findings[0])
+            case "taken_back":
+                self._take_back(findings[0])
             case _:
                 self._decide(act, one, [f for f in findings if act in f.ways])
 
@@ -241,6 +243,17 @@ class ReviewPage(Page):
             made = WordsDialog(
                 self, self.tr("Treat as yes"), grouped, self.tr("Why, in a few words?"), note, self.tr("Record"), record
             )
+        self._open(made)
+        made.focus_first()
+
+    def _take_back(self, finding: FindingView) -> None:
+        session = self.host.session
+        made = WordsDialog(
+            self, self.tr("Take the decision back"), [(finding.tier, finding.title)], self.tr("Why, in a few words?"),
+            self.tr("The finding is open again. The log keeps the decision and why it was taken back."),
+            self.tr("Take back"),
+            lambda said: self._keep(lambda visit: take_back(session, visit, finding.rule, str(said["words"]))),
+        )  # fmt: skip
         self._open(made)
         made.focus_first()
 

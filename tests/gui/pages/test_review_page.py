@@ -90,6 +90,28 @@ def test_a_clearance_settles_a_finding_and_is_said_in_full(host: Any, show: Show
     assert next(gate for gate in page.view.gates if gate.id == "clear_first").done  # type: ignore[union-attr]
 
 
+def test_a_decision_taken_back_opens_the_finding_again_and_stays_in_the_log(host: Any, show: Show) -> None:
+    page = review(host, show, APIXABAN)
+    dialog = press_act(page, "clearance")
+    dialog.whom.setText("Dr Petit, heart doctor")
+    dialog.how.choose("letter")
+    dialog.on.set_value("2026-11-20")
+    dialog.act_button.click()
+    settle()
+    page._toggle_all()
+    settle()
+    back = press_act(page, "taken_back")
+    back.act_button.click()
+    assert back.isVisible() and host.visit.decisions["doac"]
+    back.words.setPlainText("The letter was another patient's.")
+    back.act_button.click()
+    assert not back.isVisible()
+    assert host.visit.decisions.get("doac", ()) == ()
+    assert not next(gate for gate in page.view.gates if gate.id == "clear_first").done  # type: ignore[union-attr]
+    kinds = [event.kind for event in host.session.store.events(host.visit.id)]
+    assert kinds[-2:] == ["finding_decided", "decision_withdrawn"]
+
+
 def test_an_incomplete_clearance_stays_open_with_what_was_typed(host: Any, show: Show) -> None:
     page = review(host, show, APIXABAN)
     dialog = press_act(page, "clearance")
