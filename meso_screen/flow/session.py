@@ -24,7 +24,7 @@ from meso_screen.store.base import PinResult, Store, WorklistRow
 
 Clock = Callable[[], datetime]
 
-__all__ = ["Clock", "Session", "WorklistRow"]
+__all__ = ["Clock", "PinResult", "Session", "WorklistRow"]
 TeachBack = Literal["understood", "explained_again", "not_understood"]
 Ending = Literal["postponed", "stopped", "declined"]
 Match = Literal["", "matches", "not_hoped"]

@@ -261,6 +261,13 @@ class SignInPage(Middle):
         if pin:
             self.given.emit(str(self.who.currentData()), pin)
 
+    def wait(self, waiting: bool) -> None:
+        """While the PIN is checked nothing can be entered twice."""
+        for part in (self.unlock_button, self.pin, self.who):
+            part.setEnabled(not waiting)
+        if not waiting:
+            self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def refuse_pin(self, tries_left: int, wait_seconds: int) -> None:
         """The PIN was wrong: how many tries are left, or how long to wait."""
         if wait_seconds:

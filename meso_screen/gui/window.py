@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from meso_screen.flow.clinic import clinic_exists
-from meso_screen.flow.session import Session
+from meso_screen.flow.session import PinResult, Session
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import theme
 from meso_screen.gui.a11y import FocusVisible
@@ -217,15 +217,22 @@ class Window(QMainWindow):
         self.sign_in_page.focus_first()
 
     def _sign_in(self, person_id: str, pin: str) -> None:
-        assert self.session is not None
-        try:
-            result = self.session.sign_in(person_id, pin)
-        except ProblemError as error:
-            self.tell(error)
-            return
+        """Check the PIN beside the window: it takes as long as guessing it should."""
+        session = self.session
+        assert session is not None
+        self.sign_in_page.wait(True)
+        self.jobs.run(lambda: session.sign_in(person_id, pin), self._pin_checked, self._pin_not_checked, self)
+
+    def _pin_not_checked(self, error: Exception) -> None:
+        self.sign_in_page.wait(False)
+        self.tell(error)
+
+    def _pin_checked(self, result: PinResult) -> None:
+        self.sign_in_page.wait(False)
         if not result.ok:
             self.sign_in_page.refuse_pin(result.tries_left, result.wait_seconds)
             return
+        assert self.session is not None
         person = self.session.person
         assert person is not None
         self.rail.set_user(person.initials or person.name[:2].upper(), person.name)

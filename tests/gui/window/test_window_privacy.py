@@ -135,5 +135,6 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_opens_nothing(shell: Shell
     page.pin.setFocus()
     shell.type("0000")
     shell.press(Qt.Key.Key_Return)
-    assert "tries left" in page.state.text()
+    shell.until(lambda: "tries left" in page.state.text())
+    assert page.pin.isEnabled() and page.pin.hasFocus()
     assert shell.session.person is None

@@ -70,7 +70,7 @@ def test_it_is_renewed_by_keyboard_and_the_old_certificate_stays_known(lead: She
     after = view_seal(lead.disk, NOW).fingerprint
     assert after != before
     assert {before, after} <= {clinic.fingerprint for clinic in known_clinics()}
-    assert after[:4] in said(seal_card(lead)) and "is in use" in said(seal_card(lead))
+    lead.until(lambda: after[:4] in said(seal_card(lead)) and "is in use" in said(seal_card(lead)))
 
 
 def test_a_card_that_is_not_there_is_said_in_the_dialog_and_nothing_changes(lead: Shell) -> None:

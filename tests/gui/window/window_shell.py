@@ -105,6 +105,7 @@ class Shell:
         page.pin.setFocus()
         self.type(PINS[person])
         self.press(Qt.Key.Key_Return)
+        self.until(lambda: not page.isVisible())
         assert self.session.person is not None
 
     def open_visit(self, step: str = "", person: str = "lm") -> None:
