@@ -129,6 +129,15 @@ def test_a_printer_that_does_not_take_it_is_said_in_words(
     assert "printer did not take" in host.told[0].problems[0].what
 
 
+def saving_page(host: Any, show: Show, into: Path) -> SealedPage:
+    """The page with every file saved under a number of its own."""
+    count = iter(range(99))
+    page = SealedPage(host, lambda parent, name, chosen: chosen(into / f"{next(count)}.pdf"))
+    page.show_view()
+    show(page)
+    return page
+
+
 def saved(page: Any, kind: str, into: Path, qtbot: QtBot) -> bytes:
     """What *Save PDF…* of one paper leaves."""
     before = set(into.glob("*.pdf"))
@@ -142,10 +151,7 @@ def test_large_print_is_larger_and_every_paper_reads_as_text(
     host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
 ) -> None:
     seal_it(host)
-    count = iter(range(99))
-    page = SealedPage(host, lambda parent, name, chosen: chosen(tmp_path / f"{next(count)}.pdf"))
-    page.show_view()
-    show(page)
+    page = saving_page(host, show, tmp_path)
     normal = saved(page, "pre_treatment", tmp_path, qtbot)
     page.papers.size_choice.choose("large")
     large = saved(page, "pre_treatment", tmp_path, qtbot)
@@ -163,10 +169,7 @@ def test_a_later_fact_stands_on_every_later_print_and_the_sealed_file_stays(
     host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
 ) -> None:
     pdf = seal_it(host)
-    count = iter(range(99))
-    page = SealedPage(host, lambda parent, name, chosen: chosen(tmp_path / f"{next(count)}.pdf"))
-    page.show_view()
-    show(page)
+    page = saving_page(host, show, tmp_path)
     page.later.add.click()
     assert page.later.wrong.isVisible()
     page.later.words.setPlainText("Batch 4711, use by 03/2028.")
@@ -186,10 +189,7 @@ def test_a_consent_taken_back_is_said_on_every_later_print_and_deletes_nothing(
     host: Any, show: Show, seal: None, tmp_path: Path, qtbot: QtBot
 ) -> None:
     pdf = seal_it(host)
-    count = iter(range(99))
-    page = SealedPage(host, lambda parent, name, chosen: chosen(tmp_path / f"{next(count)}.pdf"))
-    page.show_view()
-    show(page)
+    page = saving_page(host, show, tmp_path)
     assert not page.papers.buttons["print", "withdrawal"].isVisible()
     page.withdraw.click()
     dialog = page.dialog
