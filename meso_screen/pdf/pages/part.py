@@ -40,7 +40,7 @@ def part(one: Part, look: Look) -> Stack:
         box = BUILDERS[type(block)](block, look)
         # A sentence that introduces what follows goes with it to the next page.
         introduces = isinstance(block, blocks.Paragraph) and len(block.text) <= 200 and index + 1 < len(one.blocks)
-        if introduces and not isinstance(one.blocks[index + 1], blocks.Paragraph):
+        if introduces and not isinstance(one.blocks[index + 1], blocks.Paragraph | blocks.Heading):
             box.keep_next = True
         box.before = max(box.before, look.gap * (1.3 if isinstance(block, blocks.Heading) else 1.0))
         boxes.append(box)
