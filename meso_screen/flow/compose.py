@@ -87,7 +87,7 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
         kind=kind,
         document_id=paper.document_id,
         title=heading,
-        strapline=joined((paper.label("consent-withdrawn"), paper.moment(visit.outcome_at))) if taken_back else "",
+        strapline=joined((paper.label("consent-withdrawn"), paper.moment(visit.outcome_at)), " ") if taken_back else "",
         language=paper.language,
         paper=paper.clinic.get("paper", "A4"),
         draft=draft,

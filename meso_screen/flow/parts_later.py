@@ -21,7 +21,7 @@ def addenda(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         return ()
     header = (paper.label("when"), paper.label("later-fact"), paper.label("added-by"))
     voided = (Facts(rows=((paper.label("document"), paper.document_id),)),) if kind == "addendum" else ()
-    return (*voided, *told(paper, "addenda"), Table(header=header, rows=tuple(rows), widths=(2, 5, 2)))
+    return (*voided, *told(paper, "addenda"), Table(header=header, rows=tuple(rows), widths=(1, 2, 1)))
 
 
 def withdrawal(paper: Paper, kind: KIND) -> tuple[Block, ...]:
