@@ -115,7 +115,7 @@ def _read(said: PersonWords, person_id: str, active: bool = True) -> Person:
         return Person.model_validate({**card, "id": person_id, "active": active})
     except ValidationError as error:
         where = str(error.errors()[0]["loc"][0])
-        raise refuse("This cannot be kept as it is, most likely because it is too long.", where, "Shorten it.") from None
+        raise refuse("This cannot be kept as it is; most likely it is too long.", where, "Shorten it.") from None
 
 
 def _refuse_namesake(session: Session, person: Person) -> None:

@@ -22,7 +22,6 @@ from meso_screen.problems import refuse
 from meso_screen.store import create_store, open_store, store_exists
 from meso_screen.store.base import Store
 
-
 Paper = Literal["A4", "Letter"]
 
 
