@@ -127,7 +127,9 @@ class SetUpPage(Middle):
     def __init__(self) -> None:
         super().__init__(760, "", "")
         self.heading.say(self.tr("Set up your clinic"))
-        self.lead.say(self.tr("This is asked once. Everything stays on this PC, encrypted with your passphrase."))
+        self.lead.say(
+            self.tr("Everything stays on this PC, encrypted. Clinic and people can be changed later in Settings.")
+        )
         self.clinic, self.address = self.edit("name"), self.edit("address")
         self.phone, self.out_of_hours = self.edit("phone"), self.edit("out_of_hours")
         self.emergency = self.edit("emergency_number")

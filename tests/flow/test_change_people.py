@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from visits import BIANCHI, CLINIC, MOREAU, NOW, ROUX, STROKES, clinic_session, new_visit, sealed_visit, sign_both, talk
+from visits import (
+    BIANCHI,
+    CLINIC,
+    MOREAU,
+    NOW,
+    ROUX,
+    STROKES,
+    clinic_session,
+    furnish,
+    new_visit,
+    sealed_visit,
+    sign_both,
+    talk,
+)
 
+from meso_screen.flow.change_clinic import change_details, clinic_details
 from meso_screen.flow.change_people import (
     PersonWords,
     add_person,
@@ -24,7 +39,9 @@ from meso_screen.flow.session import Session
 from meso_screen.flow.signing import sign, view_consent
 from meso_screen.model.person import Person
 from meso_screen.problems import ProblemError
+from meso_screen.store import create_store, open_store
 from meso_screen.store.base import CLINIC as STREAM
+from meso_screen.store.memory import CHEAP
 
 WEISS = PersonWords("Dr Nora Weiss", "practitioner", "RPPS 7", "Diploma 2020", "Policy 9")
 ACTS: dict[str, Callable[[Session], Any]] = {
@@ -134,6 +151,24 @@ def test_what_changes_nothing_is_no_event(session: Session) -> None:
     change_person(session, "lm", words_of(MOREAU))
     switch_on(session, "lm")
     assert session.store.events(STREAM) == ()
+
+
+def test_clinic_and_people_are_kept_when_the_encrypted_records_are_opened_again(
+    knowledge: Knowledge, tmp_path: Path
+) -> None:
+    store, _ = create_store(tmp_path, "three grey herons", CLINIC.model_dump(mode="json"), CHEAP)
+    session = clinic_session(knowledge, furnish(store))
+    session.person = BIANCHI
+    change_details(session, clinic_details(store).model_copy(update={"paper": "Letter", "phone": "1"}))
+    made = add_person(session, WEISS, "864209")
+    switch_off(session, "jr")
+    store.close()
+    again = open_store(tmp_path, "three grey herons", CHEAP)
+    assert (clinic_details(again).paper, clinic_details(again).phone) == ("Letter", "1")
+    assert again.check_pin(made.id, "864209", NOW).ok
+    assert [person.name for person in again.people() if not person.active] == ["J. Roux"]
+    assert again.verify_chain() == []
+    again.close()
 
 
 @pytest.mark.parametrize("name", ACTS)
