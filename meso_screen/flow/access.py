@@ -22,6 +22,7 @@ Verb = Literal[
     "add_later_fact",
     "print",
     "manage_people",
+    "change_clinic",
     "manage_seal",
     "approve_pack",
 ]
@@ -30,12 +31,12 @@ _DESK: frozenset[Verb] = frozenset({"use_worklist", "record_identity", "answer_i
 _PRACTITIONER: frozenset[Verb] = _DESK | frozenset(
     {"answer_clinical", "see_findings", "examine", "decide", "take_consent", "seal", "end_visit", "add_later_fact"}
 )
-_LEADS: frozenset[Verb] = frozenset({"approve_pack", "manage_people", "manage_seal"})
+_LEADS: frozenset[Verb] = frozenset({"approve_pack", "manage_people", "change_clinic", "manage_seal"})
 _MAY: dict[str, frozenset[Verb]] = {
     "desk": _DESK,
     "practitioner": _PRACTITIONER,
     "lead": _PRACTITIONER | _LEADS,
-    "administrator": frozenset({"use_worklist", "manage_people", "manage_seal"}),
+    "administrator": frozenset({"use_worklist", "manage_people", "change_clinic", "manage_seal"}),
 }
 _SAID: dict[Verb, str] = {
     "use_worklist": "open the worklist",
@@ -51,6 +52,7 @@ _SAID: dict[Verb, str] = {
     "add_later_fact": "add to a signed visit",
     "print": "print",
     "manage_people": "change who works here",
+    "change_clinic": "change what is printed of the clinic",
     "manage_seal": "change the clinic's seal",
     "approve_pack": "approve the clinical content",
 }
@@ -67,8 +69,9 @@ def require(person: Person | None, verb: Verb) -> Person:
         raise refuse("Nobody is signed in.", "", "Choose your name and enter your PIN.")
     if not may(person, verb):
         lead = "Ask the clinical lead to sign in."
+        either = "Ask the clinical lead or the administrator to sign in."
         practitioner = "Ask a practitioner to sign in, and hand the visit over."
-        then = lead if verb in _LEADS else practitioner
+        then = lead if verb == "approve_pack" else either if verb in _LEADS else practitioner
         raise refuse(f"{person.name} may not {_SAID[verb]}.", "", then)
     return person
 

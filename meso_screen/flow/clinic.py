@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import clinic_certificate as clinic_certificate
@@ -13,22 +16,24 @@ from meso_screen.flow.clinic_seal import make_first_seal
 from meso_screen.flow.clinic_seal import sealer_of as sealer_of
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.known_clinics import register_clinic as register_clinic
-from meso_screen.model.person import Person
+from meso_screen.model.person import PRACTISING, Person
 from meso_screen.model.record import Record
 from meso_screen.problems import refuse
 from meso_screen.store import create_store, open_store, store_exists
 from meso_screen.store.base import Store
 
+Paper = Literal["A4", "Letter"]
+
 
 class ClinicDetails(Record):
-    """What is asked of a clinic at first run. ``paper`` is A4 or Letter."""
+    """What is known of a clinic: asked at first run, changed in settings. ``emergency_number`` is where it stands."""
 
-    name: str
-    address: str = ""
-    phone: str = ""
-    out_of_hours: str = ""
-    emergency_number: str = ""
-    paper: str = "A4"
+    name: str = Field(max_length=120)
+    address: str = Field(default="", max_length=240)
+    phone: str = Field(default="", max_length=40)
+    out_of_hours: str = Field(default="", max_length=40)
+    emergency_number: str = Field(default="", max_length=20)
+    paper: Paper = "A4"
     demonstration: bool = False
 
 
@@ -46,15 +51,25 @@ def clinic_exists(home: Path | None = None) -> bool:
 
 def check_details(details: ClinicDetails, people: Sequence[NewPerson]) -> None:
     """Raises ProblemError when something a clinic cannot do without is missing."""
-    if not details.name.strip():
-        raise refuse("The clinic's name is missing.", "Set-up", "Enter it.")
-    if not details.phone.strip():
-        raise refuse("The clinic's telephone number is missing.", "Set-up", "Patients call it when something is wrong.")
-    if not any(new.person.role in ("practitioner", "lead") for new in people):
+    check_clinic(details)
+    if not any(new.person.role in PRACTISING for new in people):
         raise refuse("At least one practitioner is needed.", "Set-up", "Add the person who will take consent.")
     for new in people:
-        if not re.fullmatch(r"\d{4,12}", new.pin):
-            raise refuse(f"The PIN of {new.person.name} must be 4 to 12 digits.", "Set-up", "Choose another PIN.")
+        check_new_pin(new.person.name, new.pin)
+
+
+def check_clinic(details: ClinicDetails) -> None:
+    """Raises ProblemError when the clinic's name or telephone number is missing; the place names the field."""
+    if not details.name.strip():
+        raise refuse("The clinic's name is missing.", "name", "Enter it.")
+    if not details.phone.strip():
+        raise refuse("The clinic's telephone number is missing.", "phone", "Patients call it when something is wrong.")
+
+
+def check_new_pin(name: str, pin: str) -> None:
+    """Raises ProblemError for a PIN that is not 4 to 12 digits."""
+    if not re.fullmatch(r"[0-9]{4,12}", pin):
+        raise refuse(f"The PIN of {name} must be 4 to 12 digits.", "pin", "Choose another PIN.")
 
 
 def set_up_clinic(

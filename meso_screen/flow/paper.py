@@ -20,7 +20,7 @@ from meso_screen.model.consent import Advice
 from meso_screen.model.consultation import Consultation
 from meso_screen.model.facts import Facts
 from meso_screen.model.finding import Screening
-from meso_screen.model.person import Person
+from meso_screen.model.person import PRACTISING, Person
 from meso_screen.rules.screen import settle_relevance
 from meso_screen.rules.told import ToldRisk, choose_advice, choose_risks
 from meso_screen.rules.truth import NO
@@ -137,6 +137,8 @@ def gather_paper(session: Session, visit: Visit, *, with_signatures: bool = Fals
     settle_relevance(knowledge.book, facts)
     people = {person.id: person for person in session.store.people()}
     signed = visit.signed_by("practitioner")
+    if signed is not None and signed.by in people:
+        people[signed.by] = as_signed(people[signed.by], signed.name)
     return Paper(
         knowledge=knowledge,
         visit=visit,
@@ -150,6 +152,12 @@ def gather_paper(session: Session, visit: Visit, *, with_signatures: bool = Fals
         with_signatures=with_signatures,
         zone=session.clock().tzinfo,
     )
+
+
+def as_signed(person: Person, name: str) -> Person:
+    """A practitioner as they signed: under the name of that day, whatever they are called or do here since then."""
+    role = person.role if person.role in PRACTISING else "practitioner"
+    return person.model_copy(update={"name": name, "role": role})
 
 
 def joined(words: Iterable[str], by: str = " · ") -> str:

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from meso_screen.flow.clinic import ClinicDetails, NewPerson
+from meso_screen.gui.dialogs.clinic_details import LONGEST, emergency_hint, paper_words
+from meso_screen.gui.role_words import role_words
 from meso_screen.gui.widgets import (
     Box,
     Button,
@@ -17,6 +19,7 @@ from meso_screen.gui.widgets import (
     IconLabel,
     PageArea,
     PinEdit,
+    SegmentedChoice,
     button,
     label,
     name_field,
@@ -24,7 +27,7 @@ from meso_screen.gui.widgets import (
     row,
     stack,
 )
-from meso_screen.model.person import Person
+from meso_screen.model.person import Person, initials_of
 from meso_screen.problems import ProblemError
 
 
@@ -52,20 +55,21 @@ class Middle(PageArea):
         name_field(name, field)
         return stack(name, field, spacing=6)
 
-    def edit(self, *, secret: bool = False) -> QLineEdit:
-        """A line to type in."""
+    def edit(self, what: str = "", *, secret: bool = False) -> QLineEdit:
+        """A line to type in, no longer than what is kept of it."""
         field = QLineEdit()
+        field.setMaxLength(1000 if secret else LONGEST.get(what, 120))
         if secret:
             field.setEchoMode(QLineEdit.EchoMode.Password)
         return field
 
-    def side_by_side(self, *columns: QVBoxLayout) -> None:
+    def side_by_side(self, *columns: QVBoxLayout, shares: tuple[int, ...] = (1, 1, 1)) -> None:
         """Lines beside each other, each with its share of the width."""
         across = QHBoxLayout()
         across.setSpacing(16)
-        for column in columns:
+        for column, share in zip(columns, shares, strict=False):
             column.addStretch(1)
-            across.addLayout(column, 1)
+            across.addLayout(column, share)
         self.box.column.addLayout(across)
 
     def refuse(self, error: ProblemError, focus: QWidget) -> None:
@@ -123,8 +127,15 @@ class SetUpPage(Middle):
     def __init__(self) -> None:
         super().__init__(760, "", "")
         self.heading.say(self.tr("Set up your clinic"))
-        self.lead.say(self.tr("This is asked once. Everything stays on this PC, encrypted with your passphrase."))
-        self.clinic, self.phone, self.out_of_hours = self.edit(), self.edit(), self.edit()
+        self.lead.say(
+            self.tr("Everything stays on this PC, encrypted. Clinic and people can be changed later in Settings.")
+        )
+        self.clinic, self.address = self.edit("name"), self.edit("address")
+        self.phone, self.out_of_hours = self.edit("phone"), self.edit("out_of_hours")
+        self.emergency = self.edit("emergency_number")
+        emergency_hint(self.emergency)
+        self.paper = SegmentedChoice(self.tr("Paper"), paper_words())
+        self.paper.set_value("A4")
         self.practitioner, self.registration, self.desk = self.edit(), self.edit(), self.edit()
         self.practitioner_pin, self.desk_pin = (
             PinEdit(self.tr("Practitioner’s PIN")),
@@ -132,10 +143,13 @@ class SetUpPage(Middle):
         )
         self.passphrase, self.again = self.edit(secret=True), self.edit(secret=True)
         under = self.captioned
-        self.side_by_side(under(self.tr("Name of the clinic"), self.clinic))
+        paper = stack(label(self.tr("Paper"), "label"), self.paper, spacing=6)
+        self.side_by_side(under(self.tr("Name of the clinic"), self.clinic), paper, shares=(1, 0))
+        self.side_by_side(under(self.tr("Address"), self.address))
         self.side_by_side(
             under(self.tr("Telephone, for patients"), self.phone),
             under(self.tr("Out-of-hours telephone"), self.out_of_hours),
+            under(self.tr("Emergency number"), self.emergency),
         )
         self.side_by_side(
             under(self.tr("Practitioner (full name)"), self.practitioner),
@@ -167,25 +181,30 @@ class SetUpPage(Middle):
                     name=self.practitioner.text().strip() or "?",
                     role="lead",
                     registration=self.registration.text().strip(),
-                    initials=_initials(self.practitioner.text()),
+                    initials=initials_of(self.practitioner.text()),
                 ),
                 pin=self.practitioner_pin.text(),
             )
         ]
         if self.desk.text().strip():
-            desk = Person(id="desk", name=self.desk.text().strip(), role="desk", initials=_initials(self.desk.text()))
+            desk = Person(id="desk", name=self.desk.text().strip(), role="desk", initials=initials_of(self.desk.text()))
             people.append(NewPerson(person=desk, pin=self.desk_pin.text()))
-        details = ClinicDetails(
-            name=self.clinic.text().strip(),
-            phone=self.phone.text().strip(),
-            out_of_hours=self.out_of_hours.text().strip(),
-        )
+        lines = {
+            "name": self.clinic, "address": self.address, "phone": self.phone, "out_of_hours": self.out_of_hours,
+            "emergency_number": self.emergency,
+        }  # fmt: skip
+        said = {name: " ".join(line.text().split()) for name, line in lines.items()}
+        details = ClinicDetails.model_validate({**said, "paper": self.paper.value()})
         self.given.emit(SetUp(details, tuple(people), self.passphrase.text()))
 
     def wait(self, waiting: bool) -> None:
         """While records are made nothing can be pressed twice."""
         self.start_button.setEnabled(not waiting)
         self.start_button.setText(self.tr("Creating…") if waiting else self.tr("Create the clinic"))
+
+    def field_of(self, error: ProblemError) -> QLineEdit:
+        """The line a refusal is about; the clinic's name when it is about none."""
+        return self.phone if error.problems[0].place == "phone" else self.clinic
 
     def focus_first(self) -> None:
         """The clinic's name."""
@@ -246,12 +265,7 @@ class SignInPage(Middle):
         """Fill the list; the last person stays chosen."""
         chosen = self.who.currentData()
         self.who.clear()
-        roles = {
-            "desk": self.tr("front desk"),
-            "practitioner": self.tr("practitioner"),
-            "lead": self.tr("clinical lead"),
-            "administrator": self.tr("administrator"),
-        }
+        roles = role_words()
         for person in self._people():
             self.who.addItem(f"{person.name}, {roles[person.role]}", person.id)
         self.who.setCurrentIndex(max(self.who.findData(chosen), 0))
@@ -284,8 +298,3 @@ class SignInPage(Middle):
         self.pin.clear()
         self.show_people()
         self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _initials(name: str) -> str:
-    words = [word for word in name.replace("Dr", " ").split() if word[:1].isalpha()]
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

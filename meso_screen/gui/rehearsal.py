@@ -141,8 +141,9 @@ class Rehearsal(QObject):
         yield 50
         yield from self._shot("set-up")
         for field, text in (
-            (page.clinic, "Demonstration clinic"), (page.phone, "+44 20 7946 0000"),
-            (page.out_of_hours, "+44 20 7946 0001"), (page.practitioner, "Dr Lena Moreau"),
+            (page.clinic, "Demonstration clinic"), (page.address, "1 Example Street, London"),
+            (page.phone, "+44 20 7946 0000"), (page.out_of_hours, "+44 20 7946 0001"), (page.emergency, "999"),
+            (page.practitioner, "Dr Lena Moreau"),
             (page.registration, "demonstration, none"), (page.practitioner_pin, PRACTITIONER_PIN),
             (page.desk, "Ada Bianchi"), (page.desk_pin, DESK_PIN), (page.passphrase, PASSPHRASE),
             (page.again, PASSPHRASE),

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 
 from meso_screen.flow.session import Session
+from meso_screen.gui import a11y
+from meso_screen.gui.clinic_card import ClinicCard
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.known_card import KnownCard
+from meso_screen.gui.pages.split import Wrapping
+from meso_screen.gui.people_card import PeopleCard
 from meso_screen.gui.seal_card import SealCard
-from meso_screen.gui.widgets import PageArea, SegmentedChoice, card, label, para, row
+from meso_screen.gui.widgets import ChoiceGroup, PageArea, SegmentedChoice, button, card, label, para, row
 from meso_screen.settings import Settings
+
+AIR = 24  # px above what is scrolled to
 
 
 class SettingsPage(PageArea):
-    """Emits ``changed(Settings)`` at once; there is no Save button."""
+    """Emits ``changed(Settings)`` at once; there is no Save button.
+
+    ``clinic_changed`` follows a change of the clinic or its people, ``back`` asks for the visit that needed one.
+    """
 
     changed = Signal(object)
+    clinic_changed = Signal()
+    back = Signal()
 
     def __init__(self, session: Session, settings: Settings, jobs: Jobs) -> None:
         super().__init__(860)
@@ -26,9 +37,9 @@ class SettingsPage(PageArea):
         )
         self.look.set_value(settings.theme)
         self.look.chosen.connect(lambda name: self._change(theme=name))
-        self.size_choice = SegmentedChoice(
-            self.tr("Text size"), [(str(n), f"{n} %") for n in (100, 115, 130, 150, 175)]
-        )
+        sizes = [(str(n), f"{n} %") for n in (100, 115, 130, 150, 175)]
+        self.size_choice = ChoiceGroup(self.tr("Text size"), sizes, face="segment")
+        self.size_choice.setLayout(Wrapping(*self.size_choice.tiles.values()))  # large text in a small window
         self.size_choice.set_value(str(settings.text_percent))
         self.size_choice.chosen.connect(lambda percent: self._change(text_percent=int(percent)))
         self.lock_after = SegmentedChoice(
@@ -45,6 +56,10 @@ class SettingsPage(PageArea):
                 row(label(self.tr("Lock after"), "label"), None, self.lock_after),
             )
         )
+        self.clinic, self.people = ClinicCard(session), PeopleCard(session)
+        for changeable in (self.clinic, self.people):
+            changeable.changed.connect(self._follow)
+            self.column.addWidget(changeable)
         pack = session.knowledge.catalogue.pack
         approved = (
             self.tr("approved by {name}").replace("{name}", pack.approved_by or "")
@@ -59,30 +74,50 @@ class SettingsPage(PageArea):
                 para(self.tr("Its clinical content is {state}.").replace("{state}", approved)),
             )
         )
-        clinic = session.store.clinic()
-        lines = [str(clinic.get(name, "")) for name in ("name", "address", "phone", "out_of_hours")]
-        roles = {
-            "desk": self.tr("front desk"),
-            "practitioner": self.tr("practitioner"),
-            "lead": self.tr("clinical lead"),
-            "administrator": self.tr("administrator"),
-        }
-        people = [f"{person.name}, {roles[person.role]}" for person in session.people()]
-        self.column.addWidget(
-            card(
-                label(self.tr("Clinic and people"), "h3"),
-                *(label(line, "body", wrap=True) for line in lines + people if line),
-            )
-        )
         self.seal, self.known = SealCard(session, jobs), KnownCard(session, jobs)
         self.column.addWidget(self.seal)
         self.column.addWidget(self.known)
         self.column.addStretch(1)
+        self._need = label("", "label", "caution", wrap=True)
+        self.back_button = button(self.tr("Back to the visit"), icon="arrow-left")
+        self.back_button.clicked.connect(self.back)
+        self._notice = card(self._need, Wrapping(self.back_button))
+        self._notice.hide()
+        self.column.addWidget(self._notice)
 
     def show_view(self) -> None:
-        """Show the seal and the known clinics as they are now, to whoever is signed in."""
+        """Show clinic, people and seals as they are now, to whoever is signed in."""
+        self._notice.hide()
+        self.clinic.show_details()
+        self.people.show_people()
         self.seal.show_seal()
         self.known.show_clinics()
+
+    def show_need(self, name: str, why: str) -> None:
+        """Say why a visit needs something here, above the card it is about (``clinic`` or ``people``), and go there."""
+        wanted: ClinicCard | PeopleCard = self.clinic if name == "clinic" else self.people
+        self._need.say(why)
+        self.column.removeWidget(self._notice)
+        self.column.insertWidget(self.column.indexOf(wanted), self._notice)
+        self._notice.show()
+        QTimer.singleShot(0, self, lambda: self._reveal(wanted))  # the page is laid out only then
+        a11y.announce(self, why, assertive=True)
+
+    def _reveal(self, wanted: ClinicCard | PeopleCard) -> None:
+        self.verticalScrollBar().setValue(self._notice.mapTo(self.page, QPoint(0, 0)).y() - AIR)
+        wanted.focus_first()
+
+    def _follow(self) -> None:
+        """Whoever changed their own card may do more or less than before; the words of the change stay."""
+        if self.sender() is self.people:
+            self.clinic.show_details()
+        else:
+            self.people.show_people()
+        self.seal.show_seal()
+        self.known.show_clinics()
+        self.clinic_changed.emit()
+        if self._notice.isVisible():
+            self.back_button.setFocus()
 
     def _change(self, **change: object) -> None:
         self._settings = self._settings.model_copy(update=change)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -23,6 +22,7 @@ from meso_screen.gui.idle import Idle
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.keys import GoToStep, KeysDialog, Pane, focus_inside, next_pane
 from meso_screen.gui.new_patient import NewPatientPage
+from meso_screen.gui.opener import Opener
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.settings_page import SettingsPage
 from meso_screen.gui.widgets import NavRail, ask
@@ -31,19 +31,6 @@ from meso_screen.gui.worklist_page import WorklistPage
 from meso_screen.model.person import Patient
 from meso_screen.problems import ProblemError
 from meso_screen.settings import Settings, write_settings
-
-
-class Opener(Protocol):
-    """What the composition root does for the window: it builds sessions; the window never opens a store itself."""
-
-    def open(self, passphrase: str) -> Session:
-        """Open the clinic's records and the pack. Runs off the UI thread; raises ProblemError."""
-        ...
-
-    def set_up(self, wanted: SetUp) -> tuple[Session, str]:
-        """Create the clinic; the session and the recovery key. Runs off the UI thread; raises ProblemError."""
-        ...
-
 
 PageFactory = Callable[[Host, str], Page]
 
@@ -84,6 +71,7 @@ class Window(QMainWindow):
             self.stack.addWidget(page)
         self._veiled: list[QDialog] = []
         self._worked = ""
+        self._needing = ("", "")
         self._place: QWidget | None = None
         self._closing = False
         self.idle = Idle(self)
@@ -122,7 +110,7 @@ class Window(QMainWindow):
     def _not_set_up(self, error: Exception) -> None:
         self.set_up_page.wait(False)
         if isinstance(error, ProblemError):
-            self.set_up_page.refuse(error, self.set_up_page.clinic)
+            self.set_up_page.refuse(error, self.set_up_page.field_of(error))
         else:
             show_error(self, error, self.log)
 
@@ -148,9 +136,12 @@ class Window(QMainWindow):
         self.new_patient.left.connect(lambda: self.go_to("today"))
         self.settings_page = SettingsPage(session, self.settings, self.jobs)
         self.settings_page.changed.connect(self.apply_settings)
+        self.settings_page.clinic_changed.connect(self._show_user)
+        self.settings_page.back.connect(lambda: self.open_visit(*self._needing))
         self.wizard = Wizard(session, self.jobs)
         self.wizard.left.connect(lambda: self.go_to("today"))
         self.wizard.told.connect(self.tell)
+        self.wizard.settings_wanted.connect(self._open_settings)
         from meso_screen.gui.pages.verify_page import VerifyPage
 
         self.verify_page = VerifyPage(self.jobs, session)
@@ -235,7 +226,7 @@ class Window(QMainWindow):
         assert self.session is not None
         person = self.session.person
         assert person is not None
-        self.rail.set_user(person.initials or person.name[:2].upper(), person.name)
+        self._show_user()
         self.rail.show()
         self.idle.restart(self.settings.lock_minutes)
         if person.id == self._worked and self._place is not None:
@@ -258,6 +249,12 @@ class Window(QMainWindow):
         elif self._place is self.worklist:
             self.worklist.show_view()
             self.worklist.focus_first()
+
+    def _show_user(self) -> None:
+        """Who is signed in, on the rail."""
+        person = self.session.person if self.session is not None else None
+        if person is not None:
+            self.rail.set_user(person.initials or person.name[:2].upper(), person.name)
 
     def _acted(self) -> None:
         if self.session is not None and self.session.person is not None:
@@ -292,6 +289,13 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(page)
         if hasattr(page, "focus_first"):
             page.focus_first()
+
+    def _open_settings(self, card: str, why: str) -> None:
+        """A visit needs something of the clinic: open the settings there; the visit waits, stored."""
+        self._needing = (self.wizard.visit.id, self.wizard.step)
+        self.go_to("settings")
+        if self.stack.currentWidget() is self.settings_page:
+            self.settings_page.show_need(card, why)
 
     def start_visit(self, patient: Patient) -> None:
         """Open today's visit of a patient on file; one that is not finished is opened again instead."""

@@ -30,10 +30,14 @@ _ENDS = ("sealed", "not-today")
 
 
 class Wizard(QWidget):
-    """Walks one visit. ``left`` is emitted when the person goes back to the worklist."""
+    """Walks one visit. ``left`` is emitted when the person goes back to the worklist.
+
+    ``settings_wanted(card, why)`` when something of the clinic is missing.
+    """
 
     left = Signal()
     told = Signal(object)
+    settings_wanted = Signal(str, str)
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
@@ -146,6 +150,10 @@ class Wizard(QWidget):
         """Save and pause: everything is stored already."""
         if self.may_leave():
             self.left.emit()
+
+    def open_settings(self, card: str, why: str) -> None:
+        """Ask the window for the settings."""
+        self.settings_wanted.emit(card, why)
 
     def tell(self, error: ProblemError) -> None:
         """Hand what went wrong to the window, which shows it calmly."""

@@ -45,6 +45,8 @@ Kind = Literal[
     "note",
     "pack_changed",
     "seal_changed",
+    "clinic_changed",
+    "person_changed",
     "patient_erased",
     "restored",
 ]

@@ -52,6 +52,12 @@ class Patient(BaseModel):
     training: bool = False
 
 
+def initials_of(name: str) -> str:
+    """The first letters of the first and the last name, without a doctor's title ("Dr Lena Moreau" gives "LM")."""
+    words = [word for word in name.split() if word[:1].isalpha() and word.rstrip(".") not in ("Dr", "Prof")]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()[:4]
+
+
 def fold_name(text: str) -> str:
     """The text as it is searched: no case, no accents, no strokes ("Łukasz ŞAHİN" gives "lukasz sahin")."""
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_STROKED)

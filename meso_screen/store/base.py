@@ -188,7 +188,11 @@ class Store(Protocol):
         ...
 
     def clinic(self) -> dict[str, JSON]:
-        """What was said about the clinic when the store was created, with its ``id``."""
+        """What is said about the clinic, with its ``id``."""
+        ...
+
+    def save_clinic(self, card: Mapping[str, JSON]) -> None:
+        """Say something else about the clinic: the whole card in place of the one before. Its ``id`` never changes."""
         ...
 
     def verify_chain(self, printed: Sequence[str] = ()) -> list[Problem]:

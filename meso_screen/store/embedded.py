@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from meso_screen.store import migrate, sql
 from meso_screen.store.anchor import ANCHOR_FILE, Anchor
 from meso_screen.store.base import CLINIC
 from meso_screen.store.chain import START, keyed_head
+from meso_screen.store.clinic_card import clinic_card
 from meso_screen.store.files import flush_file, flush_folder
 from meso_screen.store.keys import Costs, Keys, check_new_passphrase, create_keys, open_keys
 from meso_screen.store.records import SqlStore
@@ -80,7 +80,7 @@ def _clinic_id(clinic: Mapping[str, JSON]) -> str:
 def _fill(folder: Path, keys: Keys, clinic: Mapping[str, JSON]) -> None:
     path = folder / sql.DATABASE
     engine = sql.embedded_engine(path, keys.purpose("database"))
-    card = json.dumps({name: value for name, value in clinic.items() if name != "id"})
+    card = clinic_card(clinic)
     try:
         with sql.writing(engine, str(path)) as connection:
             migrate.create_tables(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from meso_screen.store import documents as paper
 from meso_screen.store.audit import verify_log
 from meso_screen.store.base import CLINIC, Document, DocumentMeta, PinResult, WorklistRow
 from meso_screen.store.chain import START, Entry, keyed_head
+from meso_screen.store.clinic_card import clinic_card
 from meso_screen.store.entries import (
     Said,
     Tail,
@@ -243,7 +245,11 @@ class MemoryStore:
 
     def clinic(self) -> dict[str, JSON]:
         """See ``Store.clinic``."""
-        return {**self._card, "id": self._id}
+        return {**copy.deepcopy(self._card), "id": self._id}
+
+    def save_clinic(self, card: Mapping[str, JSON]) -> None:
+        """See ``Store.save_clinic``."""
+        self._card = json.loads(clinic_card(card))
 
     def verify_chain(self, printed: Sequence[str] = ()) -> list[Problem]:
         """See ``Store.verify_chain``."""

@@ -15,6 +15,7 @@ from meso_screen.store import documents as paper
 from meso_screen.store import patient_table, people_table, sql, worklist_table
 from meso_screen.store.anchor import Anchor
 from meso_screen.store.base import CLINIC, Document, DocumentMeta, PinResult, WorklistRow
+from meso_screen.store.clinic_card import clinic_card
 from meso_screen.store.entries import (
     Said,
     Tail,
@@ -237,6 +238,12 @@ class SqlStore(SqlLog):
         with self._reading() as connection:
             card = connection.execute(select(clinics.c.card).where(clinics.c.clinic_id == self._clinic)).scalar_one()
         return {**json.loads(card), "id": self._clinic}
+
+    def save_clinic(self, card: Mapping[str, JSON]) -> None:
+        """See ``Store.save_clinic``."""
+        said = clinic_card(card)
+        with self._writing() as connection:
+            connection.execute(update(clinics).where(clinics.c.clinic_id == self._clinic).values(card=said))
 
     # -- inside a transaction --------------------------------------------------------------------------------------
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import insert, select
 
 from meso_screen.model.person import Patient
 from meso_screen.problems import ProblemError
-from meso_screen.store import CLINIC, DocumentMeta, Store
+from meso_screen.store import CLINIC, DocumentMeta, Store, open_store
+from meso_screen.store.memory import CHEAP
+from meso_screen.store.records import SqlStore
+from meso_screen.store.schema import clinics
 
-from .conftest import AT, BIANCHI, CHLOE, MOREAU, OMER, answer, begin, minutes
+from .conftest import AT, BIANCHI, CHLOE, MOREAU, OMER, PASSPHRASE, answer, begin, minutes
 
 PDF = b"%PDF-1.7 a consent"
 
@@ -308,6 +313,47 @@ def test_settings_and_the_clinic_are_remembered(store: Store) -> None:
     store.put_setting("paper", {"size": "Letter", "copies": 1})
     assert store.setting("paper") == {"size": "Letter", "copies": 1}
     assert store.clinic() == {"id": "lumiere", "name": "Clinic Lumière"}
+
+
+def test_what_is_said_about_the_clinic_is_changed_whole_and_its_id_stays(store: Store) -> None:
+    store.save_clinic({"name": "Clinic Lumière", "phone": "01 23", "opening": {"mon": [9, 17]}})
+    store.save_clinic({"id": "another", "name": "Clinique Lumière", "phone": "01 24"})
+    assert store.clinic() == {"id": "lumiere", "name": "Clinique Lumière", "phone": "01 24"}
+    store.clinic()["name"] = "scribbled"
+    assert store.clinic()["name"] == "Clinique Lumière"
+
+
+def test_a_card_that_cannot_be_kept_leaves_the_one_before(store: Store) -> None:
+    with pytest.raises(ProblemError, match="cannot be kept"):
+        store.save_clinic({"name": "Clinic", "beds": float("nan")})
+    assert store.clinic()["name"] == "Clinic Lumière"
+
+
+def test_a_changed_clinic_leaves_log_people_and_patients_as_they_were(store: Store) -> None:
+    visit, _ = begin(store), store.save_person(MOREAU, "1234")
+    before = store.head(), store.people(), store.worklist(AT.date()), store.events(visit)
+    store.save_clinic({"name": "Clinique"})
+    assert (store.head(), store.people(), store.worklist(AT.date()), store.events(visit)) == before
+    assert begin(store, OMER) == "MS-000002-001"
+    assert store.verify_chain() == []
+
+
+def test_a_changed_clinic_is_kept_when_the_records_are_opened_again(clinic: SqlStore, tmp_path: Path) -> None:
+    clinic.save_clinic({"name": "Clinique", "paper": "Letter"})
+    clinic.close()
+    again = open_store(tmp_path, PASSPHRASE, CHEAP)
+    assert again.clinic() == {"id": "lumiere", "name": "Clinique", "paper": "Letter"}
+    again.close()
+
+
+def test_another_clinic_in_the_same_records_is_not_touched(clinic: SqlStore) -> None:
+    other = {"clinic_id": "aurora", "card": '{"name": "Aurora"}', "position": 0, "whole": "", "last_record": 0}
+    with clinic.engine.begin() as connection:
+        connection.execute(insert(clinics), other)
+    clinic.save_clinic({"name": "Clinique"})
+    with clinic.engine.connect() as connection:
+        cards = dict(connection.execute(select(clinics.c.clinic_id, clinics.c.card)).tuples().all())
+    assert cards["aurora"] == '{"name": "Aurora"}' and "Clinique" in cards["lumiere"]
 
 
 # -- erasing and the chain ---------------------------------------------------------------------------------------------

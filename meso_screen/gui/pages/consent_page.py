@@ -9,6 +9,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from meso_screen.flow.cards import GateView
+from meso_screen.flow.change_clinic import may_change
 from meso_screen.flow.clinic import sealer_of
 from meso_screen.flow.clinic_seal import SealView, view_seal
 from meso_screen.flow.prints import draft_document, prepare_drawing, print_document
@@ -184,8 +186,7 @@ class ConsentPage(Page):
         if gate is not None:
             a11y.announce(self, self.tr("Still open: {what}").replace("{what}", gate.text), assertive=True)
             if gate.step == "settings":
-                what = self.tr("{what} is missing.").replace("{what}", gate.text)
-                self.host.tell(refuse(what, self.tr("Settings"), self.tr("Enter it in Settings, then come back.")))
+                self._ask_for(gate)
             elif gate.step != "consent":
                 self.host.go(gate.step)
             else:
@@ -197,6 +198,17 @@ class ConsentPage(Page):
         self.show_view()
         self.verticalScrollBar().setValue(0)
         self.signing.patient.focus_first()
+
+    def _ask_for(self, gate: GateView) -> None:
+        """Something of the clinic is missing: open the settings there for who may enter it, else say who may."""
+        what = self.tr("{what} is missing.").replace("{what}", gate.text)
+        people = gate.id == "registration"
+        if may_change(self.host.session, "manage_people" if people else "change_clinic"):
+            why = f"{what} {self.tr('Enter it here, then go back to the visit.')}"
+            self.host.open_settings("people" if people else "clinic", why)
+            return
+        then = self.tr("The clinical lead or the administrator enters it in Settings.")
+        self.host.tell(refuse(what, self.tr("Settings"), then))
 
     def read_again(self) -> None:
         """Back to the text, as long as nobody has signed."""

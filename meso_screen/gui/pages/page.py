@@ -35,6 +35,10 @@ class Host(Protocol):
         """Open another step of the visit."""
         ...
 
+    def open_settings(self, card: str, why: str) -> None:
+        """Open the settings at ``clinic`` or ``people``, say why, and offer the way back to this visit."""
+        ...
+
     def leave(self) -> None:
         """Back to the worklist."""
         ...

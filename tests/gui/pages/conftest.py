@@ -43,6 +43,7 @@ class FakeHost:
         self.kept: list[Visit] = []
         self.went: list[str] = []
         self.told: list[ProblemError] = []
+        self.settings: list[tuple[str, str]] = []
         self.left = 0
 
     def keep(self, visit: Visit) -> None:
@@ -54,6 +55,9 @@ class FakeHost:
 
     def go(self, step: str) -> None:
         self.went.append(step)
+
+    def open_settings(self, card: str, why: str) -> None:
+        self.settings.append((card, why))
 
     def leave(self) -> None:
         self.left += 1

@@ -16,6 +16,7 @@ from meso_screen.flow.checking import verify_file
 from meso_screen.flow.signing import view_consent
 from meso_screen.gui import theme
 from meso_screen.gui.pages.consent_page import ConsentPage
+from meso_screen.model.person import Person
 
 Show = Callable[..., Any]
 
@@ -164,14 +165,37 @@ def test_a_shorter_time_to_think_needs_a_reason_that_is_printed(host: Any, show:
     assert host.visit.shortened == "" and time.shorten.isVisible()
 
 
-def test_a_missing_telephone_number_is_told_where_to_enter_it(host: Any, show: Show) -> None:
-    del host.session.store._card["phone"]
-    page = consent(host, show, talked=False)
-    talk_through(host)
-    page.show_view()
+@pytest.mark.parametrize(("missing", "card"), [("phone", "clinic"), ("registration", "people")])
+def test_what_is_missing_of_the_clinic_opens_the_settings_there(
+    host: Any, show: Show, missing: str, card: str
+) -> None:
+    page = without(host, show, missing)
+    page.go_on.click()
+    assert host.went == [] and host.told == []
+    assert [place for place, _ in host.settings] == [card]
+    assert "number is missing. Enter it here, then go back to the visit." in host.settings[0][1]
+
+
+def test_whoever_may_not_enter_it_is_told_who_may_and_stays(host: Any, show: Show) -> None:
+    host.session.store.save_person(Person(id="cl", name="Dr C. Lead", role="lead"))
+    page = without(host, show, "phone")
     page.go_on.click()
     assert "telephone number is missing" in host.told[0].problems[0].what
-    assert host.went == []
+    assert "The clinical lead or the administrator" in host.told[0].problems[0].next_step
+    assert host.went == [] and host.settings == []
+
+
+def without(host: Any, show: Show, missing: str) -> ConsentPage:
+    """The talk is done, and only this is open."""
+    session = host.session
+    page = consent(host, show)
+    talk_through(host)
+    if missing == "phone":
+        session.store.save_clinic({"name": "Clinic Lumière"})
+    else:
+        session.person = session.person.model_copy(update={"registration": ""})
+    page.show_view()
+    return page
 
 
 def test_not_understood_keeps_the_signature_away(host: Any, show: Show) -> None:

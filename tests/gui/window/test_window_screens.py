@@ -144,6 +144,32 @@ def _card(shell: Shell) -> None:
     assert dialog.wrong.isVisible()
 
 
+def _details(shell: Shell) -> None:
+    card = shell.window.settings_page.clinic
+    card.change.click()
+    assert card.dialog is not None
+    card.dialog.fields["phone"].clear()
+    card.dialog.act_button.click()
+    assert card.dialog.wrong.isVisible()
+
+
+def _person(shell: Shell) -> None:
+    card = shell.window.settings_page.people
+    card.add_button.click()
+    assert card.dialog is not None
+    card.dialog.act_button.click()
+    assert card.dialog.wrong.isVisible()
+
+
+def _pin(shell: Shell) -> None:
+    shell.window.settings_page.people.acts["ab", "pin"].click()
+
+
+def _need(shell: Shell) -> None:
+    why = "Your registration number is missing. Enter it here, then go back to the visit."
+    shell.window.settings_page.show_need("people", why)
+
+
 def _known_clinic(shell: Shell) -> None:
     path = places.home() / "theirs.pem"
     path.write_bytes(clinic_certificate(shell.disk))
@@ -160,6 +186,7 @@ SCREENS: dict[str, Callable[[Shell], None]] = {
     "seal": _seal(lambda shell: None), "renew": _seal(lambda shell: shell.window.settings_page.seal.renew.click()),
     "seal-file": _seal(lambda shell: shell.window.settings_page.seal.other.click()), "seal-card": _seal(_card),
     "stamp": _seal(lambda shell: shell.window.settings_page.seal.stamp.click()), "known": _seal(_known_clinic),
+    "clinic": _seal(_details), "person": _seal(_person), "pin": _seal(_pin), "need": _seal(_need),
 }  # fmt: skip
 
 

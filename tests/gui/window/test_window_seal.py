@@ -55,6 +55,7 @@ def go_through(shell: Shell, dialog: Any) -> None:
     shell.press(Qt.Key.Key_Return)
     card = seal_card(shell)
     shell.until(lambda: bool(card.state.accessibleName()) or (not dialog.busy and dialog.wrong.isVisible()))
+    shell.wait()  # new lines are on the screen at the next turn of the loop
 
 
 def test_the_seal_is_shown_with_its_name_fingerprint_end_and_key(lead: Shell) -> None:
