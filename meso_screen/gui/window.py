@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -25,6 +24,7 @@ from meso_screen.gui.new_patient import NewPatientPage
 from meso_screen.gui.opener import Opener
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.settings_page import SettingsPage
+from meso_screen.gui.warming import warm_up
 from meso_screen.gui.widgets import NavRail, ask
 from meso_screen.gui.wizard import Wizard
 from meso_screen.gui.worklist_page import WorklistPage
@@ -155,29 +155,7 @@ class Window(QMainWindow):
         acts = app.findChild(FocusVisible) if app is not None else None
         if acts is not None:
             acts.acted.connect(self._acted)
-        self._warm_up(session)
-
-    def _warm_up(self, session: Session) -> None:
-        """What is slow the first time is made ready in a thread: pages, medicine names, certificates, fonts."""
-
-        def names() -> None:
-            for page in ("identity", "question", "medicines", "allergies", "plan", "check"):
-                import_module(f"meso_screen.gui.pages.{page}_page")
-            from meso_screen.gui.pages.medicine_words import index_names
-
-            index_names(session.knowledge)
-
-        def fonts() -> None:
-            from meso_screen.flow.clinic_seal import view_seal
-            from meso_screen.flow.prints import prepare_drawing
-
-            view_seal(session.store, session.clock())
-            prepare_drawing()
-
-        def quietly(_: object) -> None:
-            """Whoever needs it first says what is wrong with it."""
-
-        self.jobs.run(names, lambda _: self.jobs.run(fonts, quietly, quietly, self), quietly, self)
+        warm_up(self.jobs, session, self)
 
     # -- who is working --------------------------------------------------------------------------------------------
 
