@@ -71,6 +71,8 @@ class Desk:
         while self.window.session is None:
             self.application.processEvents()
         self.window.sign_in_page.given.emit("lm", "1234")
+        while self.window.session.person is None:
+            self.application.processEvents()
         self.session = self.window.session
         self.pages: dict[str, list[float]] = {}
         self.papers: list[dict[str, float]] = []
