@@ -289,6 +289,18 @@ class ConsentPage(Page):
         session, visit = self.host.session, self.host.visit
         return lambda: draft_document(session, visit)
 
+    def flush(self) -> None:
+        """Keep the words on what is likely; those the disk does not take stay in their field."""
+        change = None if self.busy else self.talk.outlook.change()
+        if change is None:
+            return
+        try:
+            self.host.keep(change(self.host.visit))
+        except ProblemError as error:
+            self.host.not_saved("outlook", error, self.flush)
+        else:
+            self.show_view()
+
     def before_leaving(self) -> bool:
         """Not while the document is being sealed; a question that is typed is not lost silently."""
         if self.busy or not self.talk.outlook.store():
