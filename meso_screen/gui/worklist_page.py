@@ -70,7 +70,8 @@ class WorklistPage(PageArea):
 
         def done(pdf: bytes) -> None:
             self.form_button.setEnabled(True)
-            printing.print_pdf(self, pdf, self.told.emit)
+            if session.person is not None:  # no dialog opens over the lock
+                printing.print_pdf(self, pdf, self.told.emit)
 
         def failed(error: Exception) -> None:
             self.form_button.setEnabled(True)

@@ -142,7 +142,7 @@ class ConsentPage(Page):
     def _show_step(self) -> None:
         signing = self._step == "sign"
         visit = self.host.visit
-        complete = not missing(visit)
+        complete = not missing(visit) and visit.outcome == "open"
         self._title.say(self.tr("Sign") if signing else self.tr("Consent"))
         lead = self.tr("The patient signs first. From then on nothing can be changed.")
         if not signing:
@@ -275,7 +275,8 @@ class ConsentPage(Page):
 
         def done(pdf: bytes) -> None:
             self.busy = False
-            self.printing.print_pdf(self, pdf, host.tell)
+            if host.session.person is not None:  # no dialog opens over the lock
+                self.printing.print_pdf(self, pdf, host.tell)
 
         def failed(error: Exception) -> None:
             self.busy = False
