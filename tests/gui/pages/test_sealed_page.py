@@ -184,6 +184,8 @@ def test_a_later_fact_stands_on_every_later_print_and_the_sealed_file_stays(
     assert saved(page, "consent_record", tmp_path, qtbot) == pdf
     paper = record_on_paper(host.session, host.visit)
     assert len(PdfDocument(paper)) == len(PdfDocument(pdf)) + 1
+    last = host.session.store.events(host.visit.id)[-1]
+    assert (last.kind, last.payload) == ("printed", {"kind": "consent_record"})
     assert "Batch 4711" in list(PdfDocument(paper))[-1].get_textpage().get_text_bounded()
 
 
