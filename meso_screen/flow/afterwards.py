@@ -47,11 +47,13 @@ def _check_letters(words: str) -> None:
 
 
 def record_on_paper(session: Session, visit: Visit) -> bytes:
-    """What prints when the sealed record is printed: the sealed pages, then a page with what was added later."""
+    """What prints when the sealed record is printed: the sealed pages, then what was added later. An event like any."""
     from meso_screen.pdf.joined import join
     from meso_screen.pdf.render import render
 
-    sealed = sealed_document(session, visit)
-    if not visit.addenda and visit.outcome != "withdrawn":
-        return sealed
-    return join(sealed, render(compose(session, visit, "addendum")))
+    person = require(session.person, "print")
+    pdf = sealed_document(session, visit)
+    if visit.addenda or visit.outcome == "withdrawn":
+        pdf = join(pdf, render(compose(session, visit, "addendum")))
+    session.store.append(visit.id, "printed", {"kind": "consent_record"}, person.id, session.station, session.clock())
+    return pdf

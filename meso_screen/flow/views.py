@@ -217,7 +217,7 @@ def _last_steps(session: Session, visit: Visit, current: str) -> list[StepView]:
 
 
 def _consent_state(visit: Visit) -> StepState:
-    return "done" if visit.outcome == "sealed" else "todo"
+    return "done" if visit.sealed_at is not None else "todo"
 
 
 def shown_words(knowledge: Knowledge, question_id: str, value: Any, language: str = "en") -> str:

@@ -74,6 +74,7 @@ class Window(QMainWindow):
         self._needing = ("", "")
         self._place: QWidget | None = None
         self._closing = False
+        self._checking = self._lock_again = False
         self.idle = Idle(self)
         self.idle.due.connect(self.lock)
         self._shortcuts()
@@ -161,6 +162,9 @@ class Window(QMainWindow):
 
     def lock(self) -> None:
         """Nothing is seen behind the lock and nothing is lost: dialogs and half-typed lines come back."""
+        if self._checking:  # the thread may have signed somebody in already, and the lock is still on screen
+            self._lock_again = True
+            return
         if self.session is None or self.session.person is None:
             self._show_lock()
             return
@@ -189,14 +193,17 @@ class Window(QMainWindow):
         """Check the PIN beside the window: it takes as long as guessing it should."""
         session = self.session
         assert session is not None
+        self._checking, self._lock_again = True, False
         self.sign_in_page.wait(True)
         self.jobs.run(lambda: session.sign_in(person_id, pin), self._pin_checked, self._pin_not_checked, self)
 
     def _pin_not_checked(self, error: Exception) -> None:
+        self._checking = False
         self.sign_in_page.wait(False)
         self.tell(error)
 
     def _pin_checked(self, result: PinResult) -> None:
+        self._checking = False
         self.sign_in_page.wait(False)
         if not result.ok:
             self.sign_in_page.refuse_pin(result.tries_left, result.wait_seconds)
@@ -217,6 +224,8 @@ class Window(QMainWindow):
         for dialog in self._veiled:
             dialog.show() if person.id == self._worked else dialog.reject()
         self._veiled = []
+        if self._lock_again:
+            self.lock()
 
     def _come_back(self) -> None:
         """The same person unlocks: the screen is as it was left, with everything that was typed."""
@@ -246,7 +255,7 @@ class Window(QMainWindow):
         if place == "lock":
             self.lock()
             return
-        if self.session is None or self.session.person is None:
+        if self.session is None or self.session.person is None or self._checking:
             return
         if self.stack.currentWidget() is self.wizard and not self.wizard.may_leave():
             return

@@ -35,6 +35,7 @@ class WorklistPage(PageArea):
         super().__init__(1100)
         self._session, self._jobs = session, jobs
         self.printing = printing
+        self._drawing = False
         self._title = label(self.tr("Today"), "h1")
         self._day = label("", "lead", "muted", identifier=True)
         self.new_button = button(self.tr("New visit"), "primary", "plus")
@@ -65,15 +66,18 @@ class WorklistPage(PageArea):
         """Print the form for somebody who fills it in by hand; it is drawn beside the window."""
         from meso_screen.gui.printing import Printing  # QtPdf: not before the first window
 
+        if self._drawing:  # a button that is switched off would give the focus to the next one
+            return
         session, printing = self._session, self.printing or Printing()
-        self.form_button.setEnabled(False)
+        self._drawing = True
 
         def done(pdf: bytes) -> None:
-            self.form_button.setEnabled(True)
-            printing.print_pdf(self, pdf, self.told.emit)
+            self._drawing = False
+            if session.person is not None:  # no dialog opens over the lock
+                printing.print_pdf(self, pdf, self.told.emit)
 
         def failed(error: Exception) -> None:
-            self.form_button.setEnabled(True)
+            self._drawing = False
             self.told.emit(error)
 
         self._jobs.run(lambda: blank_form(session), done, failed, self)

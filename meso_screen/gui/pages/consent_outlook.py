@@ -27,6 +27,7 @@ class OutlookCard(QWidget):
     def __init__(self, host: Host, keep: Keep) -> None:
         super().__init__()
         self._host, self._keep = host, keep
+        self._shown = Outlook("")
         translate = QCoreApplication.translate
         self._hope = label("", tone="muted", wrap=True)
         likely = label(translate("Outlook", "What you think is likely"), "label", wrap=True)
@@ -62,25 +63,34 @@ class OutlookCard(QWidget):
         return super().eventFilter(watched, event)
 
     def show_outlook(self, view: ConsentView) -> None:
-        """Show what is recorded; what is being typed stays as it is."""
+        """Show what is recorded; what is being typed, or could not be kept, stays as it is."""
         self._hope.say(view.hope)
         self._hope.setVisible(bool(view.hope))
-        for field, said in ((self.words, view.outlook.words), (self.note, view.outlook.note)):
-            if not field.hasFocus() and field.said() != said:
+        before, now = self._shown, view.outlook
+        for field, was, said in ((self.words, before.words, now.words), (self.note, before.note, now.note)):
+            if not field.hasFocus() and field.said() == was != said:
                 with QSignalBlocker(field):
                     field.setPlainText(said)
+        self._shown = now
         self.match.set_value(view.outlook.match or None)
         self._agreed.setVisible(view.outlook.match == "not_hoped")
 
-    def store(self) -> bool:
-        """Keep what stands in the fields, if it is new; False when it could not be kept."""
+    def change(self) -> Change | None:
+        """What would keep the fields as they stand; None when that is kept already, or behind the lock."""
         before: Outlook = self._host.visit.outlook
         words, match, note = self.words.said(), self.match.value() or "", self.note.said()
         if words != before.words and match == before.match:
             match = ""  # the patient has answered to other words
         if self._host.visit.frozen or (words, match, note) == (before.words, before.match, before.note):
-            return True
-        return self._keep(lambda visit: self._host.session.tell_outlook(visit, words, match, note))  # type: ignore[arg-type]
+            return None
+        if self._host.session.person is None:
+            return None  # the screen locks; the page was flushed before, and what could not be kept stays typed
+        return lambda visit: self._host.session.tell_outlook(visit, words, match, note)  # type: ignore[arg-type]
+
+    def store(self) -> bool:
+        """Keep what stands in the fields, if it is new; False when it could not be kept."""
+        change = self.change()
+        return change is None or self._keep(change)
 
     def focus_open(self, outlook: Outlook) -> bool:
         """Go to what is still to be said; False when nothing is."""
@@ -111,9 +121,9 @@ class TimeCard(QWidget):
         self.setLayout(stack(card(title, self._words, Wrapping(self.shorten, self.undo), spacing=8)))
 
     def show_time(self, time: TimeToThink) -> None:
-        """Show when the time is over; nothing where the pack asks for none."""
+        """Show when the time is over; nothing where the pack asks for none and none was shortened."""
         translate = QCoreApplication.translate
-        self.setVisible(time.hours > 0)
+        self.setVisible(time.hours > 0 or bool(time.shortened))  # a reason that is printed can be taken back
         words = translate("Time", "The full {hours} hours are over on {day}.")
         if time.shortened:
             words = translate("Time", "Shortened, and the document says why: {why}")

@@ -142,7 +142,7 @@ class ConsentPage(Page):
     def _show_step(self) -> None:
         signing = self._step == "sign"
         visit = self.host.visit
-        complete = not missing(visit)
+        complete = not missing(visit) and visit.outcome == "open"
         self._title.say(self.tr("Sign") if signing else self.tr("Consent"))
         lead = self.tr("The patient signs first. From then on nothing can be changed.")
         if not signing:
@@ -275,7 +275,8 @@ class ConsentPage(Page):
 
         def done(pdf: bytes) -> None:
             self.busy = False
-            self.printing.print_pdf(self, pdf, host.tell)
+            if host.session.person is not None:  # no dialog opens over the lock
+                self.printing.print_pdf(self, pdf, host.tell)
 
         def failed(error: Exception) -> None:
             self.busy = False
@@ -288,6 +289,18 @@ class ConsentPage(Page):
         """The work that draws the document as it stands now."""
         session, visit = self.host.session, self.host.visit
         return lambda: draft_document(session, visit)
+
+    def flush(self) -> None:
+        """Keep the words on what is likely; those the disk does not take stay in their field."""
+        change = None if self.busy else self.talk.outlook.change()
+        if change is None:
+            return
+        try:
+            self.host.keep(change(self.host.visit))
+        except ProblemError as error:
+            self.host.not_saved("outlook", error, self.flush)
+        else:
+            self.show_view()
 
     def before_leaving(self) -> bool:
         """Not while the document is being sealed; a question that is typed is not lost silently."""

@@ -207,6 +207,8 @@ class DocumentView(Box):
         self._say(QCoreApplication.translate("DocumentView", "Drawing the pages…"))
 
         def done(pdf: bytes) -> None:
+            if wanted != self._wanted:
+                return  # these pages are older than the text: newer ones are on their way
             try:
                 self.pages.show_pdf(pdf)
             except ProblemError as error:
@@ -216,6 +218,8 @@ class DocumentView(Box):
             self._say("")
 
         def failed(error: Exception) -> None:
+            if wanted != self._wanted:
+                return
             words = QCoreApplication.translate("DocumentView", "The pages cannot be drawn. The text says the same.")
             self._say(error.problems[0].sentence() if isinstance(error, ProblemError) else words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from meso_screen.flow.signing import view_consent
 from meso_screen.gui import theme
 from meso_screen.gui.pages.consent_page import ConsentPage
 from meso_screen.model.person import Person
+from meso_screen.problems import refuse
 
 Show = Callable[..., Any]
 
@@ -198,6 +200,39 @@ def without(host: Any, show: Show, missing: str) -> ConsentPage:
     return page
 
 
+def test_a_reason_for_less_time_is_taken_back_even_when_no_time_is_asked_for_any_more(host: Any, show: Show) -> None:
+    page = consent(host, show, talked=True)
+    host.visit = host.session.shorten_reflection(host.visit, "Same plan as before.")
+    host.visit = host.session.answer(host.visit, "plan", {**host.visit.answers["plan"].value, "session": 2})
+    page.show_view()
+    assert page.view is not None and page.view.time_to_think.hours == 0
+    assert page.talk.time.undo.isVisible()
+    page.talk.time.undo.click()
+    assert host.visit.shortened == "" and not page.talk.time.isVisible()
+
+
+def test_words_the_disk_does_not_take_stay_in_their_field(
+    host: Any, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = consent(host, show, talked=True)
+
+    def full(*_: Any) -> Any:
+        raise refuse("The disk is full.", "records", "Make room on the disk.")
+
+    words = page.talk.outlook.words
+    with monkeypatch.context() as disk:
+        disk.setattr(host.session.store, "append", full)
+        words.setFocus()
+        words.setPlainText("Other words, thought about for long.")
+        page.talk.question.setFocus()
+        settle()
+        assert "disk is full" in host.told[-1].problems[0].what
+        assert words.said() == "Other words, thought about for long."
+        assert not page.before_leaving()
+    assert page.before_leaving()
+    assert host.visit.outlook.words == "Other words, thought about for long."
+
+
 def test_not_understood_keeps_the_signature_away(host: Any, show: Show) -> None:
     page = consent(host, show, talked=True)
     next(iter(page.talk.prompts.values())).choose("not_understood")
@@ -307,6 +342,30 @@ def test_the_pages_are_drawn_beside_the_window(host: Any, show: Show, qtbot: QtB
     qtbot.waitUntil(lambda: not host.jobs.is_busy(), timeout=30_000)
     assert page.document.pages.document().pageCount() > 3
     settle()
+
+
+def test_pages_drawn_from_older_words_never_replace_newer_ones(
+    host: Any, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = consent(host, show, talked=True)
+    assert page.view is not None
+    newer_is_done = threading.Event()
+
+    def older() -> bytes:
+        newer_is_done.wait(30)
+        return b"older"
+
+    def newer() -> bytes:
+        return b"newer"
+
+    works, shown = iter((older, newer)), list[bytes]()
+    monkeypatch.setattr(page.document, "_prepare", lambda: next(works))
+    monkeypatch.setattr(page.document.pages, "show_pdf", lambda pdf: (shown.append(pdf), newer_is_done.set()))
+    page.document.choice.choose("pages")
+    host.visit = host.session.tell_outlook(host.visit, "Other words.", "matches")
+    page.show_view()
+    qtbot.waitUntil(lambda: not host.jobs.is_busy(), timeout=60_000)
+    assert shown == [b"newer"]
 
 
 def test_nothing_can_be_changed_after_the_first_signature(host: Any, show: Show) -> None:

@@ -13,11 +13,13 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from meso_screen.flow.afterwards import record_on_paper
+from meso_screen.flow.afterwards import record_on_paper, withdraw_consent
 from meso_screen.flow.clinic import sealer_of
 from meso_screen.flow.sealing import seal_visit
 from meso_screen.flow.signing import sign, view_consent
+from meso_screen.flow.views import view_steps
 from meso_screen.gui import theme
+from meso_screen.gui.pages.consent_page import ConsentPage
 from meso_screen.gui.pages.not_today_page import NotTodayPage
 from meso_screen.gui.pages.papers import ReadDialog
 from meso_screen.gui.pages.sealed_page import SealedPage
@@ -182,6 +184,8 @@ def test_a_later_fact_stands_on_every_later_print_and_the_sealed_file_stays(
     assert saved(page, "consent_record", tmp_path, qtbot) == pdf
     paper = record_on_paper(host.session, host.visit)
     assert len(PdfDocument(paper)) == len(PdfDocument(pdf)) + 1
+    last = host.session.store.events(host.visit.id)[-1]
+    assert (last.kind, last.payload) == ("printed", {"kind": "consent_record"})
     assert "Batch 4711" in list(PdfDocument(paper))[-1].get_textpage().get_text_bounded()
 
 
@@ -202,6 +206,39 @@ def test_a_consent_taken_back_is_said_on_every_later_print_and_deletes_nothing(
     assert saved(page, "consent_record", tmp_path, qtbot) == pdf
     form = PdfDocument(saved(page, "withdrawal", tmp_path, qtbot))
     assert host.visit.document_id in form[0].get_textpage().get_text_bounded()
+
+
+def test_nothing_is_asked_over_the_lock_when_a_paper_is_drawn_meanwhile(
+    host: Any, show: Show, seal: None, qtbot: QtBot
+) -> None:
+    seal_it(host)
+    asked: list[str] = []
+    page = SealedPage(host, lambda parent, name, chosen: asked.append(name))
+    page.show_view()
+    show(page)
+    person = host.session.person
+    for kind in ("patient_copy", "consent_record"):
+        host.session.person = person
+        page.papers.buttons["save", kind].click()
+        host.session.sign_out()
+        qtbot.waitUntil(lambda: not page.busy, timeout=60_000)
+    assert (asked, host.told) == ([], [])
+    host.session.person = person
+    page.papers.buttons["save", "consent_record"].click()
+    qtbot.waitUntil(lambda: bool(asked), timeout=60_000)
+
+
+def test_a_consent_that_was_sealed_never_asks_to_be_sealed_again(host: Any, show: Show, seal: None) -> None:
+    seal_it(host)
+    for _ in ("sealed", "withdrawn"):
+        page = ConsentPage(host)
+        page.show_view()
+        show(page)
+        assert not page.sealing.isVisible() and page.signing.isVisible()
+        page.hide()
+        assert {step.id: step.state for step in view_steps(host.session, host.visit, "review")}["consent"] == "done"
+        if host.visit.outcome == "sealed":
+            host.visit = withdraw_consent(host.session, host.visit, "")
 
 
 def test_not_today_says_why_in_plain_words_and_never_names_a_private_reason(host: Any, show: Show) -> None:

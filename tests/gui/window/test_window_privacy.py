@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
-from window_shell import CTRL, Shell
+from window_shell import CTRL, PINS, Shell
 
 from meso_screen.gui.widgets import Step
 
@@ -138,3 +140,54 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_opens_nothing(shell: Shell
     shell.until(lambda: "tries left" in page.state.text())
     assert page.pin.isEnabled() and page.pin.hasFocus()
     assert shell.session.person is None
+
+
+def test_a_lock_pressed_while_the_pin_is_checked_locks_and_loses_nothing(shell: Shell) -> None:
+    shell.open_visit("today")
+    shell.press(Qt.Key.Key_G, CTRL)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    shell.window.lock()
+    shell.window.sign_in_page.given.emit("lm", PINS["lm"])
+    while shell.session.person is None:  # the thread is done; the window has not heard of it yet
+        time.sleep(0.01)
+    shell.window.lock()
+    shell.window.go_to("settings")
+    shell.until(lambda: not shell.window.jobs.is_busy())
+    assert shell.session.person is None
+    assert shell.window.stack.currentWidget() is shell.window.sign_in_page
+    assert not dialog.isVisible()
+    shell.sign_in()
+    assert dialog.isVisible()
+    assert shell.wizard.step == "today"
+    dialog.reject()
+
+
+def test_the_lock_keeps_what_was_typed_about_what_is_likely(shell: Shell) -> None:
+    shell.open_visit("consent")
+    words = shell.wizard.page.talk.outlook.words
+    words.setFocus()
+    shell.type("Softer lines.")
+    shell.press(Qt.Key.Key_L, CTRL)
+    shell.wait()
+    assert shell.session.person is None
+    assert shell.wizard.visit.outlook.words == "Softer lines."
+    assert QApplication.activeModalWidget() is None
+    shell.sign_in()
+    assert words.toPlainText() == "Softer lines."
+
+
+def test_words_a_full_disk_does_not_take_stay_behind_the_lock(shell: Shell) -> None:
+    shell.open_visit("consent")
+    words = shell.wizard.page.talk.outlook.words
+    words.setFocus()
+    shell.type("Softer lines.")
+    shell.disk.full = True
+    shell.press(Qt.Key.Key_L, CTRL)
+    shell.wait()
+    assert QApplication.activeModalWidget() is None
+    shell.disk.full = False
+    shell.sign_in()
+    assert words.toPlainText() == "Softer lines."
+    assert shell.wizard.may_leave()
+    assert shell.wizard.visit.outlook.words == "Softer lines."
