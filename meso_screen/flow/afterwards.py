@@ -20,7 +20,7 @@ def add_addendum(session: Session, visit: Visit, words: str) -> Visit:
     require(session.person, "add_later_fact")
     if not visit.frozen:
         raise refuse("This visit is still open.", "Later facts", "Change the answer itself.")
-    said = words.strip()
+    said = " ".join(words.split())
     if len(said) < 3:
         raise refuse("Nothing is written yet.", "Later facts", "Write what was found out or done later.")
     if len(said) > LONGEST:

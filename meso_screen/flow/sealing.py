@@ -141,7 +141,7 @@ def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, R
         "length": len(sealed),
         "head": session.store.head(),
     }
-    return session.enter(stored, "sealed", said), Receipt(report.document_id, sealed, digest)
+    return session.enter(stored, "sealed", said, by=person), Receipt(report.document_id, sealed, digest)
 
 
 def _check_signed(session: Session, visit: Visit) -> None:

@@ -76,6 +76,12 @@ class Session:
         require(self.person, "use_worklist")
         return self.store.unfinished()
 
+    def earlier_visits(self, patient: Patient, limit: int = 12) -> tuple[WorklistRow, ...]:
+        """The finished visits of a patient, the latest first."""
+        require(self.person, "use_worklist")
+        finished = [row for row in self.store.visits(patient.record) if row.finished]
+        return tuple(sorted(finished, key=lambda row: row.opened, reverse=True)[:limit])
+
     def find_patients(self, text: str, limit: int = 20) -> tuple[Patient, ...]:
         """Patients whose name, birth date, phone or record number begins with what was typed."""
         require(self.person, "use_worklist")
@@ -257,17 +263,19 @@ class Session:
     def _append(self, visit: Visit, kind: Kind, payload: Mapping[str, Any]) -> Visit:
         return self.enter(visit, kind, payload)
 
-    def enter(self, visit: Visit, kind: Kind, payload: Mapping[str, Any]) -> Visit:
+    def enter(self, visit: Visit, kind: Kind, payload: Mapping[str, Any], by: Person | None = None) -> Visit:
         """Write one event behind the visit as this screen shows it, and return the next visit.
 
         Raises ProblemError when the visit was signed, ended or changed elsewhere meanwhile: nothing is written over a
-        state nobody here has seen. Events that change nothing (a print, another look) do not count.
+        state nobody here has seen. Events that change nothing (a print, another look) do not count. ``by`` is who
+        began a longer work, when the screen may have been locked meanwhile.
         """
-        assert self.person is not None
+        person = by or self.person
+        assert person is not None
         for _ in range(_TRIES):
             try:
                 event = self.store.append(
-                    visit.id, kind, payload, self.person.id, self.station, self.clock(), visit.last_sequence + 1
+                    visit.id, kind, payload, person.id, self.station, self.clock(), visit.last_sequence + 1
                 )
             except ProblemError:
                 stored = self._load(visit.id, visit.patient, visit.day)

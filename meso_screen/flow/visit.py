@@ -79,7 +79,7 @@ class Outlook:
     @property
     def missing(self) -> Literal["", "words", "match", "note"]:
         """What is still to be said; a hope that is not met needs a note on what was agreed then."""
-        if not self.words:
+        if not any(letter.isalnum() for letter in self.words):
             return "words"
         if not self.match:
             return "match"

@@ -13,7 +13,9 @@ from meso_screen.flow.drafting import blank_form
 from meso_screen.flow.session import Session, WorklistRow
 from meso_screen.flow.views import show_date
 from meso_screen.gui import theme
+from meso_screen.gui.dialogs.earlier import EarlierDialog
 from meso_screen.gui.jobs import Jobs
+from meso_screen.gui.visit_words import state_words
 from meso_screen.gui.widgets import EmptyState, PageArea, SearchList, button, label, row
 from meso_screen.gui.widgets.live import Live
 from meso_screen.gui.widgets.search import Hit
@@ -36,6 +38,7 @@ class WorklistPage(PageArea):
         self._session, self._jobs = session, jobs
         self.printing = printing
         self._drawing = False
+        self.dialog: EarlierDialog | None = None
         self._title = label(self.tr("Today"), "h1")
         self._day = label("", "lead", "muted", identifier=True)
         self.new_button = button(self.tr("New visit"), "primary", "plus")
@@ -116,7 +119,16 @@ class WorklistPage(PageArea):
 
     def _picked(self, patient: Patient) -> None:
         self.search.clear()
-        self.patient_chosen.emit(patient)
+        earlier = self._session.earlier_visits(patient)
+        if not earlier:
+            self.patient_chosen.emit(patient)
+            return
+        name = f"{patient.family.upper()}, {patient.given}"
+        self.dialog = EarlierDialog(
+            self, name, earlier, lambda: self.patient_chosen.emit(patient), self.visit_chosen.emit
+        )
+        self.dialog.open()
+        self.dialog.focus_first()
 
 
 class VisitTable(Live, QTableWidget):
@@ -156,7 +168,7 @@ class VisitTable(Live, QTableWidget):
                 visit.opened.astimezone().strftime("%H:%M"),
                 f"{visit.family.upper()}, {visit.given}{title}",
                 show_date(visit.born) if visit.born else "",
-                self._state(visit.state),
+                state_words(visit.state),
                 visit.practitioner,
             )
             for column, text in enumerate(words):
@@ -168,19 +180,6 @@ class VisitTable(Live, QTableWidget):
         if rows and self.currentRow() < 0:
             self.setCurrentCell(0, 0)
         self._fit()
-
-    def _state(self, state: str) -> str:
-        return {
-            "opened": self.tr("Front desk not started"),
-            "intake": self.tr("Intake"),
-            "consultation": self.tr("Consultation"),
-            "signed": self.tr("Signed, to be sealed"),
-            "sealed": self.tr("Signed and sealed"),
-            "postponed": self.tr("Postponed"),
-            "declined": self.tr("Declined"),
-            "withdrawn": self.tr("Withdrawn"),
-            "closed": self.tr("Closed"),
-        }[state]
 
     def _open(self, at: int) -> None:
         item = self.item(at, 0)

@@ -290,3 +290,8 @@ def answer_until_killed(clinic: subprocess.Popen[str], answers: int, seconds: fl
     while lines[-1] != ["gone"]:
         lines.append(clinic.stdout.readline().split())
     return [line for line in lines if len(line) == 3]
+
+
+def test_outlook_of_signs_alone_says_nothing(session: Session) -> None:
+    visit = session.tell_outlook(new_visit(session), "\u200b …", "matches")
+    assert visit.outlook.missing == "words"

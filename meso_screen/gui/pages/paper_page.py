@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from meso_screen.flow.compose import compose
 from meso_screen.flow.prints import print_document
+from meso_screen.flow.views import show_date
 from meso_screen.gui import a11y
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.pages.papers import PaperList, ReadDialog
@@ -113,10 +115,14 @@ class PaperPage(Page):
             a11y.announce(self, words)
 
 
-def at_zone(host: Host, moment: object) -> str:
-    """A stored moment as the clinic's clock shows it, “14:52”."""
-    zone = host.session.clock().tzinfo
-    return f"{moment.astimezone(zone):%H:%M}" if moment is not None else ""  # type: ignore[attr-defined]
+def at_zone(host: Host, moment: datetime | None) -> str:
+    """A stored moment as the clinic's clock shows it: “14:52”, with the day in front when it was not today."""
+    if moment is None:
+        return ""
+    now = host.session.clock()
+    at = moment.astimezone(now.tzinfo)
+    day = "" if at.date() == now.date() else f"{show_date(at.date().isoformat())} "
+    return f"{day}{at:%H:%M}"
 
 
 __all__ = ["PaperPage", "at_zone"]

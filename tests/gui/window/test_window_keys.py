@@ -217,3 +217,23 @@ def test_the_desk_prints_a_form_to_fill_by_hand_for_somebody_not_on_file(shell: 
     shell.until(lambda: printed.exists() and b"%%EOF" in printed.read_bytes())
     assert shell.focus() is shell.window.worklist.form_button
     assert printed.read_bytes().count(b"/Type /Page\n") > 9
+
+
+def test_a_patient_who_was_here_before_gets_a_new_visit_or_an_earlier_one_is_opened(shell: Shell) -> None:
+    shell.open_visit()
+    ended = shell.session.end_visit(shell.wizard.visit, "declined", "not today")
+    shell.window.go_to("today")
+    worklist = shell.window.worklist
+    (patient,) = shell.session.find_patients("Martin")
+    worklist._picked(patient)
+    assert worklist.dialog is not None and list(worklist.dialog.visits) == [ended.id]
+    shell.press(Key.Key_Tab, SHIFT)
+    worklist.dialog.visits[ended.id].setFocus()
+    shell.press(Key.Key_Space)
+    shell.wait()
+    assert shell.wizard.visit.id == ended.id and shell.wizard.step == "not-today"
+    shell.window.go_to("today")
+    worklist._picked(patient)
+    shell.press(Key.Key_Return)
+    shell.wait()
+    assert shell.wizard.visit.id != ended.id and shell.wizard.visit.outcome == "open"
