@@ -356,6 +356,22 @@ def test_a_crash_between_keeping_the_file_and_saying_so_ends_with_that_file(
     assert prints.sealed_document(session, sealed) == receipt.pdf
 
 
+def test_a_screen_locked_while_it_seals_does_not_stop_the_seal(
+    session: Session, ready: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = sign_both(session, ready)
+    keep = session.store.put_document
+
+    def locked_meanwhile(*what: Any) -> Any:
+        session.sign_out()
+        return keep(*what)
+
+    monkeypatch.setattr(session.store, "put_document", locked_meanwhile)
+    sealed, _ = sealing.seal_visit(session, visit, sealer_of(session.store))
+    assert sealed.outcome == "sealed" and session.person is None
+    assert session.store.events(visit.id)[-1].actor == MOREAU.id
+
+
 def test_a_clock_set_back_does_not_stop_the_seal(session: Session, ready: Visit) -> None:
     visit = sign_both(session, ready)
     session.clock.forward(hours=-5)  # type: ignore[attr-defined]
