@@ -167,6 +167,7 @@ def test_a_new_practitioner_is_added_by_keyboard_and_signs_in(lead: Shell) -> No
     page.pin.setFocus()
     lead.type("864209")
     lead.press(Qt.Key.Key_Return)
+    lead.until(lambda: not page.isVisible())
     assert lead.session.person is not None and lead.session.person.name == "Dr Nora Weiss"
     lead.open_visit("consent")
     assert lead.wizard.step == "consent"
