@@ -23,7 +23,6 @@ from meso_screen.gui.keys import GoToStep, KeysDialog, Pane, focus_inside, next_
 from meso_screen.gui.new_patient import NewPatientPage
 from meso_screen.gui.opener import Opener
 from meso_screen.gui.pages.page import Host, Page
-from meso_screen.gui.settings_page import SettingsPage
 from meso_screen.gui.warming import warm_up
 from meso_screen.gui.widgets import NavRail, ask
 from meso_screen.gui.wizard import Wizard
@@ -135,6 +134,8 @@ class Window(QMainWindow):
         self.new_patient.recorded.connect(self.start_visit)
         self.new_patient.chosen.connect(self.start_visit)
         self.new_patient.left.connect(lambda: self.go_to("today"))
+        from meso_screen.gui.settings_page import SettingsPage
+
         self.settings_page = SettingsPage(session, self.settings, self.jobs)
         self.settings_page.changed.connect(self.apply_settings)
         self.settings_page.clinic_changed.connect(self._show_user)

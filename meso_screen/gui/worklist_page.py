@@ -9,11 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from meso_screen.flow.drafting import blank_form
 from meso_screen.flow.session import Session, WorklistRow
 from meso_screen.flow.views import show_date
 from meso_screen.gui import theme
-from meso_screen.gui.dialogs.earlier import EarlierDialog
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.visit_words import state_words
 from meso_screen.gui.widgets import EmptyState, PageArea, SearchList, button, label, row
@@ -22,6 +20,7 @@ from meso_screen.gui.widgets.search import Hit
 from meso_screen.model.person import Patient
 
 if TYPE_CHECKING:
+    from meso_screen.gui.dialogs.earlier import EarlierDialog
     from meso_screen.gui.printing import Printing
 
 
@@ -67,7 +66,8 @@ class WorklistPage(PageArea):
 
     def print_form(self) -> None:
         """Print the form for somebody who fills it in by hand; it is drawn beside the window."""
-        from meso_screen.gui.printing import Printing  # QtPdf: not before the first window
+        from meso_screen.flow.drafting import blank_form  # like QtPdf not before the first window
+        from meso_screen.gui.printing import Printing
 
         if self._drawing:  # a button that is switched off would give the focus to the next one
             return
@@ -123,6 +123,8 @@ class WorklistPage(PageArea):
         if not earlier:
             self.patient_chosen.emit(patient)
             return
+        from meso_screen.gui.dialogs.earlier import EarlierDialog
+
         name = f"{patient.family.upper()}, {patient.given}"
         self.dialog = EarlierDialog(
             self, name, earlier, lambda: self.patient_chosen.emit(patient), self.visit_chosen.emit
