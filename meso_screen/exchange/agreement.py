@@ -38,9 +38,7 @@ def consent(dossier: Dossier) -> Json:
     """
     document = dossier.document_id
     by_role = {signature.role.id: signature for signature in dossier.signatures}
-    patient, guardian = by_role.get("patient"), by_role.get("guardian")
-    agreed = patient or guardian
-    who = refer(document, "patient") if patient or not guardian else refer(document, "related/guardian")
+    agreed, who = by_role.get("patient"), refer(document, "patient")
     verified = {"verified": True, "verifiedWith": who, "verificationDate": agreed.at} if agreed else {"verified": False}
     form = f"{dossier.pack.id} {dossier.pack.version}"
     return {

@@ -171,6 +171,5 @@ class Dossier:
 
     @property
     def signed(self) -> bool:
-        """Whether patient (or the guardian) and practitioner have both signed."""
-        roles = {signature.role.id for signature in self.signatures}
-        return "practitioner" in roles and bool(roles & {"patient", "guardian"})
+        """Whether patient and practitioner have both signed; nobody consents in the patient's place."""
+        return {"patient", "practitioner"} <= {signature.role.id for signature in self.signatures}

@@ -32,8 +32,7 @@ from meso_screen.exchange.terms import (
 )
 
 _ATTESTED = {
-    "patient": "personal", "practitioner": "professional", "interpreter": "professional", "witness": "personal",
-    "guardian": "legal",
+    "patient": "personal", "practitioner": "professional", "interpreter": "professional", "witness": "personal"
 }  # fmt: skip
 
 

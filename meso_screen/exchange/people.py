@@ -9,7 +9,7 @@ from meso_screen.model.person import Patient
 SOFTWARE = "Meso Screen"
 
 _GENDERS = {"female": "female", "f": "female", "woman": "female", "male": "male", "m": "male", "man": "male"}
-_OTHERS = ("witness", "interpreter", "guardian")
+_OTHERS = ("witness", "interpreter")
 
 
 def patient(card: Patient) -> Json:
@@ -44,7 +44,7 @@ def others_who_signed(dossier: Dossier) -> tuple[Signed, ...]:
 
 
 def related(dossier: Dossier, signature: Signed) -> Json:
-    """A witness, interpreter or guardian who signed."""
+    """A witness or interpreter who signed."""
     return {
         "resourceType": "RelatedPerson",
         "patient": refer(dossier.document_id, "patient"),

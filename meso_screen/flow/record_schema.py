@@ -20,7 +20,7 @@ _COUNT = {"type": "integer", "minimum": 0}
 _CATEGORY = {"type": "integer", "minimum": 1, "maximum": 4}
 _SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _MOMENT = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}|Z)$"}
-_ROLES = ("patient", "practitioner", "witness", "interpreter", "guardian")
+_ROLES = ("patient", "practitioner", "witness", "interpreter")
 
 
 def record_schema(catalogue: Catalogue) -> dict[str, Any]:

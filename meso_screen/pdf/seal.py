@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from meso_screen.pdf.algorithms import low
-from meso_screen.pdf.certificate import check_certificate, open_pkcs12, sign_with
+from meso_screen.pdf.certificate import check_certificate, sign_with
 from meso_screen.pdf.container import write_container
 from meso_screen.pdf.reading import FIELD
 from meso_screen.pdf.stamp import Stamp
@@ -61,11 +61,6 @@ class ClinicSealer:
             )
         self._certificate = certificate_pem
         self.stamper = stamper
-
-    @classmethod
-    def from_pkcs12(cls, data: bytes, passphrase: str) -> ClinicSealer:
-        """The clinic's own certificate file."""
-        return cls(*open_pkcs12(data, passphrase))
 
     @property
     def certificate(self) -> bytes:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from meso_screen.pdf.certificate import YEARS, make_clinic_certificate
+from meso_screen.pdf.certificate import YEARS, make_clinic_certificate, open_pkcs12
 from meso_screen.pdf.compare import compare
 from meso_screen.pdf.extract import extract_text
 from meso_screen.pdf.render import render
@@ -86,11 +86,11 @@ def test_a_clinics_own_rsa_certificate_seals_too() -> None:
     )
     locked = serialization.BestAvailableEncryption(b"words")
     file = serialization.pkcs12.serialize_key_and_certificates(b"clinic", key, certificate, None, locked)
-    sealer = ClinicSealer.from_pkcs12(file, "words")
+    sealer = ClinicSealer(*open_pkcs12(file, "words"))
     verdict = verify(seal(render(sample()), sealer, MADE), [sealer.certificate])
     assert (verdict.outcome, verdict.clinic) == ("unchanged", "Own Clinic")
     with pytest.raises(ProblemError):
-        ClinicSealer.from_pkcs12(file, "wrong")
+        open_pkcs12(file, "wrong")
 
 
 def test_a_key_of_another_certificate_is_refused(sealed: Sealed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from meso_screen.gui import theme
 from meso_screen.gui.widgets.live import Live
@@ -126,9 +126,3 @@ class PageArea(Live, QScrollArea):
         width = self.viewport().width()
         tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalMinimumSize().height()
         self.page.setMinimumHeight(max(tall, 0))
-
-
-def spread(widget: QWidget) -> QWidget:
-    """Let a widget take the width its place offers."""
-    widget.setSizePolicy(QSizePolicy.Policy.Expanding, widget.sizePolicy().verticalPolicy())
-    return widget

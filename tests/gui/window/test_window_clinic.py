@@ -9,8 +9,8 @@ from typing import Any
 import pypdfium2
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
-from window_shell import NOW, PINS, Shell
+from PySide6.QtWidgets import QApplication, QWidget
+from window_shell import NOW, PINS, Shell, said
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import make_first_seal
@@ -42,10 +42,6 @@ def clinic(shell: Shell) -> ClinicCard:
 def people(shell: Shell) -> PeopleCard:
     found: PeopleCard = shell.window.settings_page.people
     return found
-
-
-def said(widget: QWidget) -> str:
-    return " ".join(part.accessibleName() for part in widget.findChildren(QLabel) if part.isVisible())
 
 
 def open_by_keys(shell: Shell, button: QWidget) -> Hands:

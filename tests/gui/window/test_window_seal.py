@@ -11,8 +11,8 @@ import pytest
 from pdf.soft_card import certificate_for, put, soft_card
 from pdf.stamp_office import stamp_office
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
-from window_shell import NOW, PINS, Shell
+from PySide6.QtWidgets import QFileDialog, QWidget
+from window_shell import NOW, PINS, Shell, said
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import clinic_certificate, make_first_seal, view_seal
@@ -37,10 +37,6 @@ def lead(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
 def seal_card(shell: Shell) -> SealCard:
     found: SealCard = shell.window.settings_page.seal
     return found
-
-
-def said(widget: QWidget) -> str:
-    return " ".join(part.accessibleName() for part in widget.findChildren(QLabel) if part.isVisible())
 
 
 def open_by_key(shell: Shell, button: Any) -> Any:

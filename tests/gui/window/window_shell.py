@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
@@ -151,3 +151,8 @@ def open_shell(
     window.close()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def said(widget: QWidget) -> str:
+    """Every visible label of a widget, as a screen reader hears it."""
+    return " ".join(part.accessibleName() for part in widget.findChildren(QLabel) if part.isVisible())
