@@ -10,7 +10,7 @@ import pytest
 
 from meso_screen.problems import ProblemError
 from meso_screen.store import back_up, check_backup, open_store, restore_backup, store_exists
-from meso_screen.store.backup import backups, kept, prune
+from meso_screen.store.backup import Backup, backups, kept, prune
 from meso_screen.store.memory import CHEAP
 from meso_screen.store.records import SqlStore
 
@@ -40,22 +40,29 @@ def test_a_backup_holds_everything_and_can_be_restored(clinic: SqlStore, tmp_pat
 
 def test_a_backup_can_be_made_while_the_clinic_works(clinic: SqlStore, tmp_path: Path) -> None:
     visit = begin(clinic)
-    stop = Event()
+    stop, saved = Event(), Event()
 
     def work() -> None:
         number = 0
         while not stop.is_set():
             answer(clinic, visit, number)
+            saved.set()
             number += 1
+
+    def back_up_after_an_answer(seconds: int) -> Backup:
+        # A busy machine may give the worker no turn between two backups: each waits for an answer saved since.
+        saved.clear()
+        assert saved.wait(60), "nobody could save"
+        return back_up(clinic, tmp_path / "backups", AT + timedelta(seconds=seconds))
 
     worker = Thread(target=work)
     worker.start()
     try:
-        made = [back_up(clinic, tmp_path / "backups", AT + timedelta(seconds=n)) for n in range(3)]
+        made = [back_up_after_an_answer(seconds) for seconds in range(3)]
     finally:
         stop.set()
         worker.join()
-    assert made[0].entries < made[2].entries
+    assert made[0].entries < made[1].entries < made[2].entries
     for backup in made:
         assert check_backup(backup.folder, PASSPHRASE).entries == backup.entries
     assert clinic.verify_chain() == []
