@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -97,13 +96,3 @@ def test_suggestions_come_while_typing(lexicon: Lexicon) -> None:
 def test_look_alikes_carry_tall_letters(lexicon: Lexicon) -> None:
     assert all(tall != tall.lower() for tall in lexicon.tall_man.values())
     assert lexicon.tall_man
-
-
-def test_the_load_is_quick() -> None:
-    classes, allergens = read_classes(), read_allergens()
-    spent = []
-    for _ in range(5):
-        start = time.process_time()
-        Lexicon.load(FOLDER, classes, allergens)
-        spent.append(time.process_time() - start)
-    assert min(spent) <= 0.12
