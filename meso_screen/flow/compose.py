@@ -42,6 +42,8 @@ _BUILDERS: dict[str, Builder] = {
 }
 
 _CLINICS_OWN = ("screening", "answers")
+_WHOLE = ("signatures", "call-for-help")
+"""What is signed, and the card somebody puts on the fridge: on one page wherever a page has the room."""
 
 WITH_FINDINGS: frozenset[KIND] = frozenset({"consent_record", "not_today", "letter"})
 """Documents that say what was found: not for the desk."""
@@ -80,7 +82,7 @@ def compose_from(paper: Paper, kind: KIND, *, draft: bool = False, qr: str = "")
         if blocks:
             title = paper.text(f"part.{part.id}.title")
             title = "" if title == heading else title
-            whole, small = part.id == "signatures", part.id in _CLINICS_OWN
+            whole, small = part.id in _WHOLE, part.id in _CLINICS_OWN
             parts.append(Part(id=part.id, title=title, blocks=blocks, keep=whole, small=small))
     taken_back = visit.outcome == "withdrawn" and kind != "withdrawal"
     return Report(

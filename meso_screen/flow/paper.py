@@ -23,7 +23,7 @@ from meso_screen.model.finding import Screening
 from meso_screen.model.person import PRACTISING, Person
 from meso_screen.rules.screen import settle_relevance
 from meso_screen.rules.told import ToldRisk, choose_advice, choose_risks
-from meso_screen.rules.truth import NO
+from meso_screen.rules.truth import NO, YES
 
 APPROVAL_STATEMENT = "content-not-approved"
 """The statement at the head of every document while no clinician has approved the content."""
@@ -73,16 +73,19 @@ class Paper:
         record = catalogue.questions[question]
         return record.private or catalogue.sections[record.section].private
 
-    def holds(self, condition: Condition | None) -> bool:
-        """Whether a condition is not *no*: what is not known is told."""
-        return condition is None or self.knowledge.compile(condition)(self.facts) != NO
+    def holds(self, condition: Condition | None, *, certain: bool = False) -> bool:
+        """Whether a condition is not *no*: what is not known is told. With ``certain`` it has to be *yes*."""
+        if condition is None:
+            return True
+        verdict = self.knowledge.compile(condition)(self.facts)
+        return verdict == YES if certain else verdict != NO
 
     def statements(self, part: str) -> tuple[str, ...]:
         """The statements of one part that hold for this person."""
         chosen = (
             s
             for s in self.knowledge.catalogue.statements.values()
-            if s.part == part and s.id != APPROVAL_STATEMENT and self.holds(s.when)
+            if s.part == part and s.id != APPROVAL_STATEMENT and self.holds(s.when, certain=s.certain)
         )
         return tuple(self.text(f"statement.{s.id}.text") for s in chosen)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from meso_screen.flow.at_home import shorten
 from meso_screen.flow.cards import FindingView
-from meso_screen.flow.main_facts import key_facts
+from meso_screen.flow.main_facts import key_facts, told_medicines
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.signatories import company_rows
 from meso_screen.flow.views import show_date, shown_words
@@ -212,7 +212,7 @@ def what_matters(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     if outlook.match == "not_hoped" and outlook.note:
         rows.append((paper.label("agreed-then"), outlook.note))
     short = tuple((name, shorten(paper, words, kind)) for name, words in rows)
-    return (Facts(rows=short), *told(paper, "what-matters"))
+    return (*told(paper, "what-matters"), Facts(rows=short))
 
 
 def hope_in_short(paper: Paper) -> str:
@@ -296,32 +296,35 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The letter to the prescriber: greeting, plan, medicines, the point, the question. It asks, it never tells."""
-    lists = paper.knowledge.book.lists
-    medicines = shown_words(paper.knowledge, lists.medicines, paper.consultation.answers.get(lists.medicines))
-    greeting, plan, *rest = paper.statements("letter")
-    rows = [*plan_rows(paper), (paper.label("medicines"), medicines or paper.label("not-answered"))]
-    if about := _asked_about(paper):
-        rows.append((paper.label("about"), "; ".join(about)))
-    *asks, closing = rest
+    greeting, plan, *asks, closing = paper.statements("letter")
+    to = key_facts(paper, "letter")
+    rows = [*plan_rows(paper), (paper.label("medicines"), told_medicines(paper) or paper.label("not-answered"))]
+    points = [(paper.label("about"), "; ".join(_asked_about(paper)))]
+    points.append((paper.label("not-screened"), ", ".join(paper.result.not_screened)))
+    points = [(name, words) for name, words in points if words]
+    # Without a point it is a question about the plan alone, and nothing waits for the answer.
+    why, *waits = paper.statements("letter-point") if points else ("",)
     doctor, clinic = paper.practitioner, paper.clinic
     signer = [doctor.name, doctor.registration] if doctor is not None and doctor.role != "desk" else []
     address = joined((str(clinic.get("name", "")), str(clinic.get("phone", ""))))
     named = "\n".join(line for line in (joined(signer), address) if line)
     sign_off = (Paragraph(text=named),) if named else ()
     return (
+        *((Facts(rows=tuple(to)),) if to else ()),
         Paragraph(text=greeting),
         Paragraph(text=plan),
-        Facts(rows=tuple(rows)),
-        *(Paragraph(text=text) for text in (*asks, closing)),
+        Facts(rows=(*rows, *points)),
+        *(Paragraph(text=text) for text in (why, *asks, *waits, closing) if text),
         *sign_off,
     )
 
 
 def _asked_about(paper: Paper) -> tuple[str, ...]:
-    """What the letter is about: the weightiest findings that must be cleared first. Nothing private leaves the room."""
-    serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first")]
-    told_ = [f for f in serious if f.state == "fires" and not f.private]
-    return tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in told_))[:MOST_ASKED]
+    """What the letter is about: the weightiest findings a colleague could answer. Nothing private leaves the room."""
+    problems = paper.knowledge.catalogue.problems
+    serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first") and f.state == "fires"]
+    asked = [f for f in serious if not f.private and problems[f.problem].colleague]
+    return tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in asked))[:MOST_ASKED]
 
 
 def by_hand(paper: Paper, kind: KIND) -> tuple[Block, ...]:

@@ -52,11 +52,15 @@ class Part(Record):
 
 
 class Statement(Record):
-    """One sentence or paragraph of a part, shown when ``when`` holds or always."""
+    """One sentence or paragraph of a part, shown when ``when`` holds or always.
+
+    What is not known is told; ``certain`` is for a sentence that says the condition is so, and waits until it is.
+    """
 
     id: str
     part: str
     when: Condition | None = None
+    certain: bool = False
     covers: tuple[str, ...] = Field(default=(), max_length=3)
 
 

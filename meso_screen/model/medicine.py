@@ -43,7 +43,8 @@ class MedicineClass(_Frozen):
     """A finer class of medicines or supplements, as `classes.toml` holds it.
 
     ``group`` is its word in the measured vocabulary of `meso-screen medicines`, ``ask`` what is asked next, ``agent``
-    says that it is a pharmacological agent, ``neutral`` that no rule of the pack reads it.
+    says that it is a pharmacological agent, ``neutral`` that no rule of the pack reads it. The name of a ``private``
+    one tells an illness that stays in the room: it stands among the answers of the clinic's record only.
     """
 
     id: str
@@ -52,6 +53,7 @@ class MedicineClass(_Frozen):
     ask: Annotated[tuple[MedicineQuestion, ...], _as_tuple] = ()
     agent: bool = False
     neutral: bool = False
+    private: bool = False
 
     @property
     def knowledge_row(self) -> str:

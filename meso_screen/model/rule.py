@@ -50,9 +50,13 @@ class Rule(Record):
 
 
 class ClinicalProblem(Record):
-    """What a card on the review is about; rules on one problem share a card."""
+    """What a card on the review is about; rules on one problem share a card.
+
+    ``colleague`` says whether a doctor elsewhere could answer for it: only then does a letter ask about it.
+    """
 
     id: str
+    colleague: bool = True
 
 
 class Define(Record):
