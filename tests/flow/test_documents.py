@@ -33,7 +33,7 @@ from meso_screen.flow.paper import gather_paper
 from meso_screen.flow.parts_consent import EARLY, reflection_hours
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
-from meso_screen.model.blocks import FindingBlock, RiskBlock, SignatureBlock, SpaceToWrite, TickTable
+from meso_screen.model.blocks import FindingBlock, Paragraph, RiskBlock, SignatureBlock, SpaceToWrite, TickTable
 from meso_screen.model.report import KIND, Report
 from meso_screen.pdf.compare import compare
 from meso_screen.pdf.render import render
@@ -272,6 +272,27 @@ def test_the_letter_greets_names_plan_medicines_and_point_then_asks_then_closes(
     ]  # fmt: skip
     places = [text.find(words) for words in order]
     assert -1 not in places and places == sorted(places)
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("stem", ["apixaban", "unrealistic-event"])
+def test_in_large_print_the_statement_is_whole_on_a_page_and_the_signatures_on_the_next(
+    session: Session, stem: str, paper: str
+) -> None:
+    visit = sign_both(session, talk(session, visit_of(session, stem)))
+    report = compose(session, visit, "consent_record", with_signatures=True)
+    pdf = render(report.model_copy(update={"large_print": True, "paper": paper}))
+    *plan_and_words, patient, doctor = next(part for part in report.parts if part.id == "signatures").blocks
+    assert isinstance(patient, SignatureBlock) and isinstance(doctor, SignatureBlock)
+    each = [bare(extracted(pdf, number, number)) for number in range(1, pages(pdf) + 1)]
+    words = [bare(block.text) for block in plan_and_words if isinstance(block, Paragraph)]
+    stated = [number for number, text in enumerate(each) if all(one in text for one in words)]
+    signed = [
+        number
+        for number, text in enumerate(each)
+        if all(bare(f"{one.role}{one.sentence}{report.labels['name']}{one.name}") in text for one in (patient, doctor))
+    ]
+    assert len(stated) == 1 and signed == [stated[0] + 1]
 
 
 def test_a_form_for_the_pen_has_numbers_boxes_a_none_box_and_who_typed_it_in(session: Session) -> None:

@@ -44,9 +44,20 @@ def part(one: Part, look: Look) -> Stack:
             box.keep_next = True
         box.before = max(box.before, look.gap * (1.3 if isinstance(block, blocks.Heading) else 1.0))
         boxes.append(box)
-    boxes = boxes if look.large else _pair_signatures(boxes)
+    boxes = _signed_together(boxes, look) if one.keep else boxes if look.large else _pair_signatures(boxes)
     before = look.gap * (2.4 if look.large else 1.8)
     return Stack(boxes, element=Element("Sect"), before=before, keep=look.page if one.keep else 0.0)
+
+
+def _signed_together(boxes: list[Box], look: Look) -> list[Box]:
+    """Where all of it is taller than a page, what is signed stays whole, and so do the signatures below it."""
+    first = next((index for index, box in enumerate(boxes) if isinstance(box, signatures.Signed)), None)
+    if first is None:
+        return boxes
+    words, signed = boxes[:first], boxes[first:]
+    signed = signed if look.large else _pair_signatures(signed)
+    before = signed[0].before
+    return [Stack(words, keep=look.page), Stack(signed, keep=look.page, before=before)]
 
 
 def _pair_signatures(boxes: list[Box]) -> list[Box]:

@@ -11,6 +11,8 @@ from meso_screen.pdf.typeset import width_of
 
 PAD_WIDTH = 74 * MM
 PAD_HEIGHT = 22 * MM
+LARGE_LINE = 150 * MM
+"""What a label and its words may take together to stand on one line of large print."""
 ALWAYS = 1e6
 """A signature block stays whole, whatever its height."""
 
@@ -38,7 +40,8 @@ class Signed(Stack):
 def _line(key: str, words: str, look: Look) -> Box:
     label = Text(look.labels[key], look.body, colour=MUTED, leading=look.leading)
     value: Box = look.strong(words) if words else Picture(10 * MM, _write_on)
-    if look.large:
+    beside = width_of(look.labels[key], "regular", look.body) + 12
+    if look.large and words and beside + width_of(words, "semibold", look.body) > LARGE_LINE:
         return Stack([label, value], before=6)
     return Columns([label, value], [width_of(look.labels[key], "regular", look.body) + 2, 0], gap=8, before=3)
 
