@@ -109,7 +109,7 @@ def before_after(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     words = told(paper, "before-after")
     if kind == "patient_copy":
         called = numbers(paper)
-        return (*words, Facts(rows=tuple(called), columns=2)) if called else words
+        return (Facts(rows=tuple(called), columns=2), *words) if called else words
     blocks: list[Block] = [*words]
     for moment in ("before", "after"):
         if lines := _personal(paper, moment):
