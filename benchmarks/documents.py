@@ -8,6 +8,7 @@ adds is in ``--only visit``.
 from __future__ import annotations
 
 import copy
+import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ TYPICAL, LARGEST = 200, 1000
 def rows(quick: bool) -> Iterator[Row]:
     """One line a document, naming its slowest step; of a typical and of the largest each step on its own line."""
     knowledge = open_pack(places.default_pack())
+    gc.collect()
+    gc.freeze()  # as the program does once it has started
     for stem in ["apixaban"] if quick else example_names():
         session = open_clinic(knowledge)
         visit, signed = example_visit(session, stem)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cached_property
 from typing import Any
 
 from meso_screen.flow.cards import FindingView
@@ -91,9 +92,12 @@ class Paper:
 
     def findings(self, *, private: bool) -> tuple[FindingView, ...]:
         """Findings in words with their decisions; private ones only where they belong."""
+        return tuple(view for view in self._views if view.private == private)
+
+    @cached_property
+    def _views(self) -> tuple[FindingView, ...]:
         day = self.consultation.as_of
-        views = (view_finding(self.knowledge, self.visit, f, self.language, day) for f in self.result.findings)
-        return tuple(view for view in views if view.private == private)
+        return tuple(view_finding(self.knowledge, self.visit, f, self.language, day) for f in self.result.findings)
 
     def risks(self) -> tuple[ToldRisk, ...]:
         """The risks to tell this person, the weightiest first."""

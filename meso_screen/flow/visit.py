@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from meso_screen.model.answer import PartialDate
@@ -152,9 +153,14 @@ class Visit:
 
     def digest_of(self, questions: Iterable[str]) -> str:
         """16 hex digits of what these questions are answered with now, the birth date of the card included."""
-        answers = self.raw_answers()
-        facts = [(question, comparable(question, answers.get(question))) for question in sorted(set(questions))]
+        nothing = comparable("", None)
+        facts = [(question, self._compared.get(question, nothing)) for question in sorted(set(questions))]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _compared(self) -> Mapping[str, str]:
+        """Every answer as decisions compare it: worked out once, for the digests of many decisions."""
+        return {question: comparable(question, value) for question, value in self.raw_answers().items()}
 
     def signed_by(self, role: str) -> Signature | None:
         """The signature of one role, if there is one."""
