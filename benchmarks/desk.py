@@ -55,6 +55,7 @@ class Desk:
         from meso_screen.model.person import Person
         from meso_screen.settings import read_settings
 
+        self.application = prepare_application(read_settings(home))
         people = [
             Person(id="lm", name="Dr L. Moreau", role="practitioner", registration="1", initials="LM"),
             Person(id="ab", name="Dr A. Bianchi", role="lead", registration="2", initials="AB"),
@@ -63,7 +64,6 @@ class Desk:
         pins = [NewPerson(person=person, pin="1234") for person in people]
         store, _ = set_up_clinic(details, pins, PASSPHRASE, NOW, home)
         store.close()
-        self.application = prepare_application(read_settings(home))
         self.window = build_window(home, clock=lambda: NOW)
         self.window.begin()
         self.window.show()

@@ -23,6 +23,7 @@ from meso_screen.flow.local_names import with_local_names
 from meso_screen.flow.session import Session
 from meso_screen.gui import theme
 from meso_screen.gui.entrance import SetUp
+from meso_screen.gui.memory import share_heap
 from meso_screen.gui.pages.make import make_page
 from meso_screen.gui.window import Window
 from meso_screen.settings import Settings, read_settings
@@ -92,6 +93,7 @@ class Composer:
 
 def prepare_application(settings: Settings) -> QApplication:
     """The one QApplication, dressed. Without a display the offscreen platform is used."""
+    share_heap()
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     existing = QApplication.instance()
