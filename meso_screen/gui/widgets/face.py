@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QSizePolicy
 
 from meso_screen.gui import a11y, theme
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
 
 else:
     _Base = Live
+
+
+@lru_cache(maxsize=4096)
+def width_of(words: str, font: str) -> int:
+    """Px of words on one line. ``font`` as ``QFont.toString`` names it; the same few words stand on every page."""
+    return QFontMetrics(_named(font)).horizontalAdvance(words)
+
+
+@lru_cache(maxsize=4096)
+def height_of(words: str, font: str, room: int) -> int:
+    """Px of words that wrap in ``room`` px: a layout asks for it again and again."""
+    return QFontMetrics(_named(font)).boundingRect(0, 0, room, 2000, Qt.TextFlag.TextWordWrap, words).height()
+
+
+def _named(font: str) -> QFont:
+    made = QFont()
+    made.fromString(font)
+    return made
 
 
 class Face(_Base):
@@ -62,15 +81,14 @@ class Face(_Base):
 
     def sizeHint(self) -> QSize:
         before, after, _ = self._edges()
-        text = QFontMetrics(self.font()).horizontalAdvance(self._words())
-        wide = before + text + after + 2
+        wide = before + width_of(self._words(), self.font().toString()) + after + 2
         limit = theme.px(340)
         return QSize(min(wide, limit), self.heightForWidth(min(wide, limit)))
 
     def minimumSizeHint(self) -> QSize:
         before, after, _ = self._edges()
-        metrics = QFontMetrics(self.font())
-        longest = max((metrics.horizontalAdvance(word) for word in self._words().split()), default=0)
+        font = self.font().toString()
+        longest = max((width_of(word, font) for word in self._words().split()), default=0)
         whole = self.face == "segment" and not self.may_wrap
         least = self.sizeHint().width() if whole else before + longest + after + 2
         return QSize(min(least, self.sizeHint().width()), self._least())
@@ -81,8 +99,7 @@ class Face(_Base):
     def heightForWidth(self, width: int) -> int:
         before, after, _ = self._edges()
         room = max(width - before - after, 20)
-        box = QFontMetrics(self.font()).boundingRect(0, 0, room, 2000, Qt.TextFlag.TextWordWrap, self._words())
-        return max(self._least(), box.height() + theme.px(18))
+        return max(self._least(), height_of(self._words(), self.font().toString(), room) + theme.px(18))
 
     def _words(self) -> str:
         return self.text().replace("&", "")
