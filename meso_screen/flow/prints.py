@@ -5,17 +5,23 @@ from __future__ import annotations
 from meso_screen.flow.access import require
 from meso_screen.flow.compose import compose
 from meso_screen.flow.session import Session
+from meso_screen.flow.signatories import missing
 from meso_screen.flow.visit import Visit
 from meso_screen.model.report import KIND
 from meso_screen.problems import refuse
 
 
 def print_document(session: Session, visit: Visit, kind: KIND, *, large_print: bool = False) -> bytes:
-    """Draw one of the other documents of a visit: not today, patient copy, letter, sheets. Printing is an event."""
+    """Draw one of the other documents of a visit: not today, patient copy, letter, sheets. Printing is an event.
+
+    What nobody has signed yet says on each page that it is a draft.
+    """
     from meso_screen.pdf.render import render
 
     person = require(session.person, "print")
-    report = compose(session, visit, kind, with_signatures=kind == "patient_copy", draft=kind == "consent_record")
+    signed = not missing(visit)
+    draft = kind == "consent_record" or (kind == "patient_copy" and not signed)
+    report = compose(session, visit, kind, with_signatures=kind == "patient_copy" and signed, draft=draft)
     if large_print:
         report = report.model_copy(update={"large_print": True})
     pdf = render(report)
@@ -31,11 +37,11 @@ def prepare_drawing() -> None:
 
 
 def draft_document(session: Session, visit: Visit) -> bytes:
-    """The consent record as it would print now, marked as a draft: for looking at before it is signed. No event."""
+    """The pages of the consent record that the patient reads, marked as a draft, for the screen. No event."""
     from meso_screen.pdf.render import render
 
     require(session.person, "take_consent")
-    return render(compose(session, visit, "consent_record", draft=True))
+    return render(compose(session, visit, "consent_record", draft=True).read_with_patient())
 
 
 def sealed_document(session: Session, visit: Visit) -> bytes:

@@ -145,6 +145,14 @@ class Report(Record):
         """The page number in the report's language: "Page 2 of 5"."""
         return self.labels["page"].format(page=page, pages=pages)
 
+    def read_with_patient(self) -> Report:
+        """The same without what only the clinic reads: private findings are on no screen the patient sees."""
+        return self.model_copy(update={"parts": tuple(part for part in self.parts if not part.small)})
+
+    def clinics_part(self) -> Report:
+        """What only the clinic reads, alone."""
+        return self.model_copy(update={"parts": tuple(part for part in self.parts if part.small)})
+
     def plain_text(self) -> str:
         """The whole document as text for reading on screen or aloud, with the same words as every print."""
         opening = "\n".join(text for text in (self.clinic_name, self.title, self.strapline, self.approval) if text)

@@ -295,6 +295,23 @@ def test_in_large_print_the_statement_is_whole_on_a_page_and_the_signatures_on_t
     assert len(stated) == 1 and signed == [stated[0] + 1]
 
 
+def test_the_pages_on_the_consent_screen_hold_nothing_that_only_the_clinic_reads(session: Session) -> None:
+    visit = visit_of(session, "unrealistic-event")
+    report = compose(session, visit, "consent_record")
+    text = extracted(prints.draft_document(session, visit))
+    for part in report.clinics_part().parts:
+        assert bare(part.title) not in bare(text)
+    assert bare(session.knowledge.catalogue.text("part.signatures.title")) in bare(text)
+
+
+def test_a_patient_copy_printed_before_the_signatures_says_it_is_a_draft(session: Session) -> None:
+    visit = talk(session, new_visit(session))
+    word = session.knowledge.catalogue.text("label.draft.text")
+    assert word in extracted(prints.print_document(session, visit, "patient_copy"), 1, 1)
+    signed = sign_both(session, visit)
+    assert word not in extracted(prints.print_document(session, signed, "patient_copy"))
+
+
 def test_a_form_for_the_pen_has_numbers_boxes_a_none_box_and_who_typed_it_in(session: Session) -> None:
     visit = sign_both(session, talk(session, new_visit(session)))
     report = compose(session, visit, "blank_form")

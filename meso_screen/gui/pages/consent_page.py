@@ -213,6 +213,7 @@ class ConsentPage(Page):
     def read_again(self) -> None:
         """Back to the text, as long as nobody has signed."""
         self._step = "read"
+        self.document.read_with_patient()
         self.show_view()
         self.document.text.setFocus()
 
@@ -283,7 +284,7 @@ class ConsentPage(Page):
             host.tell(error if isinstance(error, ProblemError) else refuse(self.tr("The document could not be drawn.")))
 
         session, visit = host.session, host.visit
-        host.jobs.run(lambda: print_document(session, visit, "consent_record"), done, failed, self)
+        host.jobs.run(lambda: print_document(session, visit, "patient_copy"), done, failed, self)
 
     def _draft(self) -> Callable[[], bytes]:
         """The work that draws the document as it stands now."""

@@ -143,7 +143,7 @@ class PdfPage(Live, QPdfView):
 
 
 class DocumentView(Box):
-    """Text and pages of one document, with the choice between them.
+    """Text and pages of one document as the patient reads them, and what only the clinic reads when it is asked for.
 
     ``prepare()`` returns the work that draws the pages; it runs beside the window.
     """
@@ -161,17 +161,25 @@ class DocumentView(Box):
         self._soon.timeout.connect(self._show_text)
         self.choice = SegmentedChoice(
             translate("DocumentView", "How to read it"),
-            (("text", translate("DocumentView", "Read as text")), ("pages", translate("DocumentView", "Pages"))),
+            (
+                ("text", translate("DocumentView", "Read as text")),
+                ("pages", translate("DocumentView", "Pages")),
+                ("clinic", translate("DocumentView", "Clinic’s part")),
+            ),
         )
         self.choice.set_value("text")
         self.choice.chosen.connect(self._choose)
         self._state = label("", "small", "muted", wrap=True)
+        also = translate("DocumentView", "Answers and what the screening found are signed too: see “Clinic’s part”.")
+        self._also = label(also, "small", "muted", wrap=True)
+        self._also.hide()
         self.text = TextPage(translate("DocumentView", "The document as text"))
         self.pages = PdfPage(translate("DocumentView", "The document as pages"))
         self._stack = QStackedLayout()
         self._stack.addWidget(self.text)
         self._stack.addWidget(self.pages)
         self.add(row(self.choice, (self._state, 1), spacing=14))
+        self.add(self._also)
         holder = QWidget()
         holder.setLayout(self._stack)
         self.column.addWidget(holder, 1)
@@ -192,13 +200,25 @@ class DocumentView(Box):
             self._draw_pages()
 
     def _show_text(self) -> None:
-        if self._report is not None:
-            self.text.show_report(self._report)
+        if self._report is None:
+            return
+        clinics = self.choice.value() == "clinic"
+        self._also.setVisible(not clinics and any(part.small for part in self._report.parts))
+        self.text.show_report(self._report.clinics_part() if clinics else self._report.read_with_patient())
 
     def _choose(self, way: str) -> None:
         self._stack.setCurrentIndex(1 if way == "pages" else 0)
         if way == "pages":
             self._draw_pages()
+        else:
+            self._show_text()
+            self.text.verticalScrollBar().setValue(0)
+
+    def read_with_patient(self) -> None:
+        """Back to the words the patient reads, whatever the practitioner looked up meanwhile."""
+        if self.choice.value() == "clinic":
+            self.choice.set_value("text")
+            self._choose("text")
 
     def _draw_pages(self) -> None:
         if self._drawn_for == self._wanted:

@@ -17,6 +17,7 @@ from meso_screen.flow.checking import verify_file
 from meso_screen.flow.signing import view_consent
 from meso_screen.gui import theme
 from meso_screen.gui.pages.consent_page import ConsentPage
+from meso_screen.gui.printing import Printing
 from meso_screen.model.person import Person
 from meso_screen.problems import refuse
 
@@ -68,10 +69,36 @@ def sign_both(page: ConsentPage) -> None:
 
 def test_the_text_on_screen_says_what_the_document_says(host: Any, show: Show) -> None:
     page = consent(host, show)
-    shown = " ".join(page.document.text.toPlainText().split())
     assert page.view is not None
-    for sentence in page.view.report.sentences():
-        assert " ".join(sentence.split()) in shown
+    for sentence in page.view.report.read_with_patient().sentences():
+        assert " ".join(sentence.split()) in shown_words(page)
+
+
+def test_what_only_the_clinic_reads_is_on_the_screen_only_when_asked_for(host: Any, show: Show) -> None:
+    page = consent(host, show)
+    assert page.view is not None
+    clinics = page.view.report.clinics_part()
+    titles = [part.title for part in clinics.parts]
+    assert len(titles) == 2 and not [title for title in titles if title in shown_words(page)]
+    page.document.choice.choose("clinic")
+    for sentence in clinics.sentences():
+        assert " ".join(sentence.split()) in shown_words(page)
+    page.read_again()
+    assert page.document.choice.value() == "text"
+    assert not [title for title in titles if title in shown_words(page)]
+
+
+def test_what_is_printed_to_take_home_is_the_patients_copy(host: Any, show: Show, qtbot: QtBot) -> None:
+    page = consent(host, show)
+    page.printing = Printing(lambda parent, printer, accepted: None)
+    page.take_home.click()
+    qtbot.waitUntil(lambda: not page.busy, timeout=60_000)
+    printed = [event.payload for event in host.session.store.events(host.visit.id) if event.kind == "printed"]
+    assert printed == [{"kind": "patient_copy"}] and host.told == []
+
+
+def shown_words(page: ConsentPage) -> str:
+    return " ".join(page.document.text.toPlainText().split())
 
 
 def test_the_text_that_was_shown_is_kept_with_its_digest(host: Any, show: Show) -> None:
