@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -12,13 +13,13 @@ from pydantic import Field
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import clinic_certificate as clinic_certificate
-from meso_screen.flow.clinic_seal import make_first_seal
+from meso_screen.flow.clinic_seal import make_first_seal, register_own
 from meso_screen.flow.clinic_seal import sealer_of as sealer_of
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.known_clinics import register_clinic as register_clinic
 from meso_screen.model.person import PRACTISING, Person
 from meso_screen.model.record import Record
-from meso_screen.problems import refuse
+from meso_screen.problems import ProblemError, refuse
 from meso_screen.store import create_store, open_store, store_exists
 from meso_screen.store.base import Store
 
@@ -59,11 +60,35 @@ def check_details(details: ClinicDetails, people: Sequence[NewPerson]) -> None:
 
 
 def check_clinic(details: ClinicDetails) -> None:
-    """Raises ProblemError when the clinic's name or telephone number is missing; the place names the field."""
+    """Raises ProblemError whose place is the field: name or telephone number missing, a number without a digit, a
+    letter that cannot be printed.
+    """
     if not details.name.strip():
         raise refuse("The clinic's name is missing.", "name", "Enter it.")
     if not details.phone.strip():
         raise refuse("The clinic's telephone number is missing.", "phone", "Patients call it when something is wrong.")
+    for field in ("phone", "out_of_hours", "emergency_number"):
+        number = getattr(details, field).strip()
+        if number and not any(sign.isdigit() for sign in number):
+            raise refuse("This is no telephone number: it has no digit.", field, "Patients dial what stands here.")
+    _refuse_unprintable(details, ("name", "address", "phone", "out_of_hours", "emergency_number"))
+
+
+def check_person(person: Person) -> None:
+    """Raises ProblemError for what cannot be printed of a person; the place names the field."""
+    _refuse_unprintable(person, ("name", "registration", "training", "insurance"))
+
+
+def _refuse_unprintable(said: Record | Person, fields: Sequence[str]) -> None:
+    """Found here it is one line to write again; found when a patient is about to sign, it would stop the consent."""
+    texts = {field: getattr(said, field) for field in fields}
+    if all(text.isascii() and text.isprintable() for text in texts.values()):
+        return
+    from meso_screen.pdf.fonts import missing_letters
+
+    for field, text in texts.items():
+        for problem in missing_letters([text]):
+            raise refuse(problem.what, field, "Write it in other letters.")
 
 
 def check_new_pin(name: str, pin: str) -> None:
@@ -89,8 +114,15 @@ def set_up_clinic(
 
 
 def open_clinic(passphrase: str, home: Path | None = None) -> Store:
-    """Open the clinic's records. Raises ProblemError in words for a wrong passphrase or a damaged file."""
-    return open_store(home or places.home(), passphrase)
+    """Open the clinic's records; its own seals are recognised here from now on, wherever the records come from.
+
+    Raises ProblemError in words for a wrong passphrase or a damaged file.
+    """
+    folder = home or places.home()
+    store = open_store(folder, passphrase)
+    with suppress(ProblemError, OSError):  # verifying would say *not from this clinic*, which is no reason to stay shut
+        register_own(store, folder)
+    return store
 
 
 def keep_pack(knowledge: Knowledge, folder: Path | None = None) -> Path:

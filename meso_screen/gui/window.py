@@ -234,6 +234,8 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(self._place)
         if self._place is self.wizard and self.wizard.holds_visit():
             self.wizard.resume()
+        elif self._place is self.settings_page:
+            self.settings_page.resume()
         elif self._place is self.worklist:
             self.worklist.show_view()
             self.worklist.focus_first()

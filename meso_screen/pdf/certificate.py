@@ -69,6 +69,8 @@ def open_pkcs12(data: bytes, passphrase: str) -> tuple[bytes, bytes]:
     from cryptography.hazmat.primitives.serialization import pkcs12
 
     try:
+        if "\0" in passphrase:
+            raise ValueError  # the library would break off instead of refusing it
         key, certificate, _ = pkcs12.load_key_and_certificates(data, passphrase.encode() or None)
     except ValueError:
         raise refuse("The certificate file cannot be opened.", PLACE, "Check its passphrase and try again.") from None

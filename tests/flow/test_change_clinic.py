@@ -7,7 +7,8 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
-from visits import BIANCHI, MOREAU, ROUX, STROKES, clinic_session, new_visit, sealed_visit, sign_both, talk
+from visits import BIANCHI, MOREAU, ROUX, STROKES, clinic_session, furnish, new_visit, sealed_visit, sign_both, talk
+from visits import CLINIC as CLINIC_DETAILS
 
 from meso_screen.flow.change_clinic import change_details, clinic_details, may_change
 from meso_screen.flow.clinic import ClinicDetails
@@ -92,12 +93,12 @@ def test_whoever_may_not_is_told_who_may(session: Session, person: Person | None
 
 def test_an_administrator_may(session: Session) -> None:
     session.person = Person(id="it", name="Ada IT", role="administrator")
+    session.store.save_person(session.person)
     assert change_details(session, details(session, phone="1")).phone == "1"
 
 
-def test_where_nobody_leads_any_practitioner_may_and_the_desk_may_not(session: Session) -> None:
-    session.store.save_person(BIANCHI.model_copy(update={"active": False}))
-    session.person = MOREAU
+def test_where_nobody_leads_any_practitioner_may_and_the_desk_may_not(knowledge: Knowledge) -> None:
+    session = clinic_session(knowledge, furnish(MemoryStore(CLINIC_DETAILS.model_dump(mode="json")), (MOREAU, ROUX)))
     assert change_details(session, details(session, phone="1")).phone == "1"
     session.person = ROUX
     with pytest.raises(ProblemError, match="may not change"):

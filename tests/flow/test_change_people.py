@@ -41,7 +41,7 @@ from meso_screen.model.person import Person
 from meso_screen.problems import ProblemError
 from meso_screen.store import create_store, open_store
 from meso_screen.store.base import CLINIC as STREAM
-from meso_screen.store.memory import CHEAP
+from meso_screen.store.memory import CHEAP, MemoryStore
 
 WEISS = PersonWords("Dr Nora Weiss", "practitioner", "RPPS 7", "Diploma 2020", "Policy 9")
 ACTS: dict[str, Callable[[Session], Any]] = {
@@ -246,10 +246,9 @@ def test_a_name_does_not_change_between_signature_and_seal_but_a_pin_does(sessio
     assert switch_off(session, "lm").active is False
 
 
-def test_a_clinic_set_up_without_a_lead_can_still_be_managed(session: Session) -> None:
+def test_a_clinic_set_up_without_a_lead_can_still_be_managed(knowledge: Knowledge) -> None:
     check_details(CLINIC, [NewPerson(person=MOREAU, pin="1234")])
-    session.store.save_person(BIANCHI.model_copy(update={"active": False}))
-    session.person = MOREAU
+    session = clinic_session(knowledge, furnish(MemoryStore(CLINIC.model_dump(mode="json")), (MOREAU, ROUX)))
     assert change_person(session, "lm", words_of(MOREAU, role="lead")).role == "lead"
     session.person = ROUX
     with pytest.raises(ProblemError, match=r"J\. Roux may not"):

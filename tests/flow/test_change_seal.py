@@ -17,12 +17,13 @@ from pdf.stamp_office import Office, stamp_office
 from visits import BIANCHI, CLINIC, MOREAU, NOW, ROUX, clinic_session, new_visit, sign_both, talk
 
 from meso_screen import places
+from meso_screen.flow.change_known import add_known_clinic
 from meso_screen.flow.change_seal import renew_seal, set_stamp_server, use_card, use_file
 from meso_screen.flow.checking import verify_file
 from meso_screen.flow.clinic import NewPerson, open_clinic, sealer_of, set_up_clinic
 from meso_screen.flow.clinic_seal import clinic_certificate, kept_seal, view_seal
 from meso_screen.flow.knowledge import Knowledge
-from meso_screen.flow.known_clinics import add_known_clinic, known_clinics, read_clinic_file, register_clinic
+from meso_screen.flow.known_clinics import known_clinics, read_clinic_file, register_clinic
 from meso_screen.flow.sealing import seal_visit
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
