@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
@@ -222,7 +223,7 @@ class Window(QMainWindow):
             self.open_visit(self.wizard.visit.id, step if self.wizard.may_open(step) else "")
         else:
             self.go_to("today")
-        for dialog in self._veiled:
+        for dialog in filter(shiboken6.isValid, self._veiled):  # what it waited for may have ended behind the lock
             dialog.show() if person.id == self._worked else dialog.reject()
         self._veiled = []
         if self._lock_again:

@@ -154,3 +154,34 @@ def test_what_else_stands_on_the_card_stays(knowledge: Knowledge) -> None:
     card = session.store.clinic()
     assert (card["name"], card["opening"], card["demonstration"]) == ("Aurora", "9-17", True)
     assert session.store.events(CLINIC)[-1].at > session.clock() - timedelta(minutes=1)
+
+
+def test_details_changed_at_another_station_are_not_written_over(session: Session) -> None:
+    seen = details(session)
+    change_details(session, details(session, phone="04 72 00 00 00"))
+    wanted = seen.model_copy(update={"address": "3 quai Rambaud"})
+    with pytest.raises(ProblemError, match="changed at another place"):
+        change_details(session, wanted, seen=seen)
+    assert clinic_details(session.store).phone == "04 72 00 00 00"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "match"),
+    [("name", "診所", "cannot be printed"), ("address", "شارع 1", "cannot be printed"),
+     ("phone", "ask Ada", "no digit"), ("out_of_hours", "none", "no digit"),
+     ("emergency_number", "ambulance", "no digit")],
+)  # fmt: skip
+def test_what_no_paper_can_say_and_nobody_can_dial_is_refused_at_its_line(
+    session: Session, field: str, text: str, match: str
+) -> None:
+    with pytest.raises(ProblemError, match=match) as refused:
+        change_details(session, details(session, **{field: text}))
+    assert refused.value.problems[0].place == field
+    assert session.store.events(CLINIC) == ()
+
+
+def test_a_clinic_without_an_out_of_hours_number_prints_none_and_no_gap(session: Session) -> None:
+    change_details(session, details(session, out_of_hours=""))
+    session.person = MOREAU
+    words = compose(session, new_visit(session), "aftercare").plain_text()
+    assert "01 23 45 67 89" in words and "06 11 22 33 44" not in words and "01 23 45 67 89, ." not in words
