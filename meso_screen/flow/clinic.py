@@ -13,15 +13,16 @@ from pydantic import Field
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import clinic_certificate as clinic_certificate
-from meso_screen.flow.clinic_seal import make_first_seal, register_own
+from meso_screen.flow.clinic_seal import keep_first_seal, register_own
 from meso_screen.flow.clinic_seal import sealer_of as sealer_of
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.known_clinics import register_clinic as register_clinic
-from meso_screen.model.person import PRACTISING, Person
+from meso_screen.model.person import PRACTISING, Person, fold_name
 from meso_screen.model.record import Record
 from meso_screen.problems import ProblemError, refuse
 from meso_screen.store import create_store, open_store, store_exists
 from meso_screen.store.base import Store
+from meso_screen.store.changing import refuse_namesake
 
 Paper = Literal["A4", "Letter"]
 
@@ -51,12 +52,21 @@ def clinic_exists(home: Path | None = None) -> bool:
 
 
 def check_details(details: ClinicDetails, people: Sequence[NewPerson]) -> None:
-    """Raises ProblemError when something a clinic cannot do without is missing."""
+    """Raises ProblemError when something a clinic cannot do without is missing.
+
+    Its place is the clinic's field, or the person's id and the field ("desk.pin").
+    """
     check_clinic(details)
     if not any(new.person.role in PRACTISING for new in people):
         raise refuse("At least one practitioner is needed.", "Set-up", "Add the person who will take consent.")
-    for new in people:
-        check_new_pin(new.person.name, new.pin)
+    for at, new in enumerate(people):
+        try:
+            check_person(new.person)
+            refuse_namesake(new.person, [other.person for other in people[:at]])
+            check_new_pin(new.person.name, new.pin)
+        except ProblemError as error:
+            problem = error.problems[0]
+            raise refuse(problem.what, f"{new.person.id}.{problem.place}", problem.next_step) from None
 
 
 def check_clinic(details: ClinicDetails) -> None:
@@ -75,7 +85,9 @@ def check_clinic(details: ClinicDetails) -> None:
 
 
 def check_person(person: Person) -> None:
-    """Raises ProblemError for what cannot be printed of a person; the place names the field."""
+    """Raises ProblemError for a name that is none, and for what cannot be printed; the place names the field."""
+    if not fold_name(person.name):
+        raise refuse("The name is missing.", "name", "Enter the full name.")
     _refuse_unprintable(person, ("name", "registration", "training", "insurance"))
 
 
@@ -102,14 +114,19 @@ def set_up_clinic(
 ) -> tuple[Store, str]:
     """Create the clinic's encrypted records, its people and its seal; returns the store and the recovery key.
 
-    The recovery key is shown and printed once: with it a lost passphrase loses nothing.
+    All of it is there or nothing: records nobody can sign in to would be of no use. The recovery key is shown and
+    printed once: with it a lost passphrase loses nothing.
     """
     check_details(details, people)
     folder = home or places.home()
-    store, recovery = create_store(folder, passphrase, details.model_dump(mode="json"))
-    for new in people:
-        store.save_person(new.person, new.pin)
-    make_first_seal(store, details.name, now, folder, demonstration=details.demonstration)
+
+    def furnish(store: Store) -> None:
+        for new in people:
+            store.save_person(new.person, new.pin)
+        keep_first_seal(store, details.name, now)
+
+    store, recovery = create_store(folder, passphrase, details.model_dump(mode="json"), furnish=furnish)
+    _recognise_own(store, folder)
     return store, recovery
 
 
@@ -120,9 +137,13 @@ def open_clinic(passphrase: str, home: Path | None = None) -> Store:
     """
     folder = home or places.home()
     store = open_store(folder, passphrase)
+    _recognise_own(store, folder)
+    return store
+
+
+def _recognise_own(store: Store, folder: Path) -> None:
     with suppress(ProblemError, OSError):  # verifying would say *not from this clinic*, which is no reason to stay shut
         register_own(store, folder)
-    return store
 
 
 def keep_pack(knowledge: Knowledge, folder: Path | None = None) -> Path:

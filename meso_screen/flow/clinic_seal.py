@@ -122,15 +122,20 @@ def register_own(store: Store, folder: Path) -> None:
             register_clinic(str(card.get("name", "")), pem, folder, demonstration=bool(card.get("demonstration")))
 
 
-def make_first_seal(store: Store, name: str, now: datetime, folder: Path, *, demonstration: bool = False) -> None:
-    """Make the clinic's own certificate at first run."""
+def make_first_seal(store: Store, name: str, now: datetime, folder: Path) -> None:
+    """Make the clinic's own certificate at first run, and recognise it on this PC."""
+    keep_first_seal(store, name, now)
+    register_own(store, folder)
+
+
+def keep_first_seal(store: Store, name: str, now: datetime) -> None:
+    """Make the clinic's own certificate and key."""
     from meso_screen.pdf.certificate import make_clinic_certificate
 
     key, certificate = make_clinic_certificate(name, now)
     seal = KeptSeal(key=key.decode(), certificate=certificate.decode())
     for setting, (_, shall) in exchanged(standing(store), seal).items():
         store.put_setting(setting, shall)
-    register_clinic(name, certificate, folder, demonstration=demonstration)
 
 
 def clinic_certificate(store: Store) -> bytes:

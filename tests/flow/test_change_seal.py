@@ -22,7 +22,7 @@ from meso_screen import places
 from meso_screen.flow.change_known import add_known_clinic, forget_known_clinic
 from meso_screen.flow.change_seal import renew_seal, set_stamp_server, use_card, use_file
 from meso_screen.flow.checking import verify_file
-from meso_screen.flow.clinic import NewPerson, open_clinic, sealer_of, set_up_clinic
+from meso_screen.flow.clinic import NewPerson, clinic_exists, open_clinic, sealer_of, set_up_clinic
 from meso_screen.flow.clinic_seal import clinic_certificate, kept_seal, view_seal
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.known_clinics import (
@@ -439,3 +439,22 @@ def test_records_opened_on_another_pc_recognise_everything_the_clinic_sealed(
     again.close()
     open_clinic("a long passphrase", new_home).close()
     assert len(list((new_home / "clinics").iterdir())) == 2
+
+
+def test_a_set_up_that_breaks_off_leaves_no_records_nobody_can_sign_in_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def torn(*_: object) -> None:
+        raise OSError("the power went")
+
+    people = [NewPerson(person=BIANCHI, pin="5678")]
+    with monkeypatch.context() as broken:
+        broken.setattr("meso_screen.flow.clinic.keep_first_seal", torn)
+        with pytest.raises(ProblemError):
+            set_up_clinic(CLINIC, people, "a long passphrase", NOW, tmp_path)
+    assert not clinic_exists(tmp_path)
+    set_up_clinic(CLINIC, people, "a long passphrase", NOW, tmp_path)[0].close()
+    store = open_clinic("a long passphrase", tmp_path)
+    assert store.check_pin("ab", "5678", NOW).ok and store.warnings == ()  # type: ignore[attr-defined]
+    assert [clinic.fingerprint for clinic in known_clinics(tmp_path)] == [view_seal(store, NOW).fingerprint]
+    store.close()
