@@ -19,6 +19,8 @@ from meso_screen.store.files import flush_file, flush_folder
 
 LARGEST = 65_536
 """Bytes of the largest certificate file that is read."""
+LONGEST_NAME = 120
+"""Letters of a name that are shown, as many as a clinic's own may have."""
 _ONE = re.compile(rb"-----BEGIN CERTIFICATE-----\s.*?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -59,11 +61,13 @@ def read_clinic_file(path: Path) -> KnownClinic:
 
 
 def read_clinic(pem: bytes) -> KnownClinic:
-    """What a certificate says of itself. Raises ProblemError when it is none."""
+    """What a certificate says of itself, on one line however long. Raises ProblemError when it is none."""
     from meso_screen.pdf.certificate import read_facts
 
     facts = read_facts(pem)
-    return KnownClinic(name=facts.name, fingerprint=facts.fingerprint, ends=facts.ends, pem=pem)
+    name = " ".join("".join(sign if sign.isprintable() else " " for sign in facts.name).split())
+    shown = name[:LONGEST_NAME] or facts.fingerprint[:8]
+    return KnownClinic(name=shown, fingerprint=facts.fingerprint, ends=facts.ends, pem=pem)
 
 
 def show_fingerprint(fingerprint: str) -> str:

@@ -27,7 +27,7 @@ from meso_screen.gui.dialogs.files import AskFile, ask_to_open
 from meso_screen.gui.dialogs.trying import Done, TryingDialog
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.pages.split import Wrapping
-from meso_screen.gui.widgets import Box, Button, Dialog, ask, button, clear, label, para, row
+from meso_screen.gui.widgets import Box, Button, Dialog, ask, button, clear, label, para, row, written
 from meso_screen.problems import ProblemError
 
 
@@ -47,7 +47,7 @@ class KnowDialog(TryingDialog):
         super().__init__(parent, jobs, title, act, done, said=said)
         self._session, self._clinic = session, clinic
         ends = translate("Known", "Valid until {date}").replace("{date}", show_date(clinic.ends.date().isoformat()))
-        self.body.addWidget(label(clinic.name, "h3", wrap=True))
+        self.body.addWidget(written(clinic.name, "h3"))
         self.body.addWidget(label(show_fingerprint(clinic.fingerprint), "lead", identifier=True, wrap=True))
         self.body.addWidget(label(ends, tone="muted", wrap=True))
 
@@ -99,7 +99,7 @@ class KnownCard(Box):
         words = [clinic.name, f"{show_fingerprint(clinic.fingerprint)[:19]}…", ends]
         if own:
             words.append(self.tr("this clinic"))
-        line = row((label(" · ".join(words), "small", identifier=True, wrap=True), 1))
+        line = row((written(" · ".join(words), "small", identifier=True), 1))
         if changes and not own:
             made = button(self.tr("Remove…"), name=self.tr("Remove {name}").replace("{name}", clinic.name))
             made.clicked.connect(lambda: self._ask_to_remove(clinic))

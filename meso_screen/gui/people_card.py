@@ -15,7 +15,7 @@ from meso_screen.gui.dialogs.fields import FieldsDialog
 from meso_screen.gui.dialogs.person import OwnPinDialog, PersonDialog, PinDialog
 from meso_screen.gui.pages.split import Wrapping
 from meso_screen.gui.role_words import may_words, role_words
-from meso_screen.gui.widgets import Box, Button, Dialog, ask, button, clear, hline, label, row, stack
+from meso_screen.gui.widgets import Box, Button, Dialog, ask, button, clear, hline, label, row, stack, written
 from meso_screen.model.person import PRACTISING, Person
 from meso_screen.problems import ProblemError
 
@@ -69,8 +69,8 @@ class PeopleCard(Box):
         if not person.active:
             about.insert(0, self.tr("switched off"))
         words = stack(
-            label(person.name, weight=500, wrap=True, tone="" if person.active else "muted"),
-            label(" · ".join(part for part in about if part), "small", "muted", wrap=True),
+            written(person.name, weight=500, tone="" if person.active else "muted"),
+            written(" · ".join(part for part in about if part), "small", "muted"),
             spacing=2,
         )
         if person.active and person.role in PRACTISING and not person.registration:

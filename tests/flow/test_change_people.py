@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import Any, get_args
 
 import pytest
@@ -37,9 +39,10 @@ from meso_screen.flow.change_people import (
     switch_off,
     switch_on,
 )
-from meso_screen.flow.clinic import NewPerson, check_details
+from meso_screen.flow.clinic import NewPerson, check_details, sealer_of
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.sealing import seal_visit
 from meso_screen.flow.session import Session
 from meso_screen.flow.signing import sign, view_consent
 from meso_screen.model.person import MANAGING, Person, Role
@@ -364,6 +367,42 @@ def test_the_store_and_the_verbs_agree_on_who_manages() -> None:
         person = Person(id="x", name="X", role=role)
         for verb in ("manage_people", "change_clinic", "manage_seal"):
             assert may(person, verb) == (role in MANAGING)
+
+
+def test_what_was_signed_by_somebody_switched_off_meanwhile_is_sealed_by_another(session: Session) -> None:
+    session.person = MOREAU
+    visit = sign_both(session, talk(session, new_visit(session)))
+    session.person = BIANCHI
+    switch_off(session, "lm")
+    with pytest.raises(ProblemError, match="switched off"):
+        seal_visit(replace(session, person=MOREAU), visit, sealer_of(session.store))
+    sealed, receipt = seal_visit(session, session.open_visit(visit.id), sealer_of(session.store))
+    assert sealed.outcome == "sealed" and receipt.sha256
+    assert session.store.events(visit.id)[-1].actor == "ab"
+
+
+def test_two_stations_that_add_people_at_once_write_nobody_over(knowledge: Knowledge, tmp_path: Path) -> None:
+    first, _ = create_store(tmp_path, "three grey herons", CLINIC.model_dump(mode="json"), CHEAP)
+    furnish(first)
+    second = open_store(tmp_path, "three grey herons", CHEAP)
+    added: list[str] = []
+
+    def add(session: Session, station: str) -> None:
+        session.person = BIANCHI
+        for number in range(12):
+            with suppress(ProblemError):
+                added.append(add_person(session, PersonWords(f"Nora {station} {number}", "desk"), "2468").name)
+
+    threads = [Thread(target=add, args=(clinic_session(knowledge, s), w)) for s, w in ((first, "A"), (second, "B"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(added) >= 12
+    assert sorted(added) == sorted(person.name for person in first.people() if person.name.startswith("Nora"))
+    assert len(first.events(STREAM)) == len(added) and first.verify_chain() == []
+    first.close()
+    second.close()
 
 
 # -- letters -----------------------------------------------------------------------------------------------------------

@@ -258,6 +258,16 @@ def test_a_file_that_is_no_certificate_is_said(data: bytes, words: str, tmp_path
         read_clinic_file(tmp_path / "file.pem")
 
 
+def test_a_certificates_name_is_shown_on_one_line_and_not_without_end(session: Session) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    der = certificate_for(key, "Clinic\n\u202e  Lumi\x07ère")
+    pem = x509.load_der_x509_certificate(der).public_bytes(serialization.Encoding.PEM)
+    clinic = read_clinic(pem)
+    assert clinic.name == "Clinic Lumi ère"
+    add_known_clinic(session, clinic)
+    assert clinic in known_clinics()
+
+
 def test_the_choice_lies_encrypted_in_the_records(knowledge: Knowledge, tmp_path: Path) -> None:
     home = tmp_path / "home"
     store, _ = set_up_clinic(CLINIC, [NewPerson(person=BIANCHI, pin="5678")], "a long passphrase", NOW, home)

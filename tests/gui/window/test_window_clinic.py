@@ -14,11 +14,13 @@ from window_shell import CTRL, NOW, PINS, Shell, said
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import make_first_seal
+from meso_screen.flow.known_clinics import register_clinic
 from meso_screen.flow.prints import print_document
 from meso_screen.gui.clinic_card import ClinicCard
 from meso_screen.gui.hands import Hands
 from meso_screen.gui.people_card import PeopleCard
 from meso_screen.model.person import Person
+from meso_screen.pdf.certificate import make_clinic_certificate
 from meso_screen.store.base import CLINIC
 
 
@@ -327,6 +329,33 @@ def test_what_was_typed_goes_when_somebody_else_signs_in(lead: Shell) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert QApplication.activeModalWidget() is None
     assert not [field for field in lead.window.findChildren(QWidget) if getattr(field, "text", str)() == "975310"]
+
+
+def test_the_longest_values_without_a_space_push_no_button_off_the_page(lead: Shell) -> None:
+    lead.window.resize(1100, 680)
+    name = "N" * 118
+    made = Person(id="nn", name=name, role="practitioner", registration="R" * 120)
+    lead.disk.save_person(made, "1234")
+    lead.disk.save_clinic({"name": "C" * 120, "phone": "0" * 40, "address": "A" * 240})
+    register_clinic("K", make_clinic_certificate("K" * 64, NOW)[1], places.home())
+    lead.window.go_to("settings")
+    lead.wait(50)
+    page = lead.window.settings_page
+    assert page.horizontalScrollBar().maximum() == 0
+    assert name in said(people(lead)) and "A" * 240 in said(clinic(lead))
+    for act in ("change", "off"):
+        found = people(lead).acts["nn", act]
+        assert found.mapTo(page, found.rect().topRight()).x() <= page.viewport().width()
+    people(lead).acts["nn", "off"].click()
+    lead.wait()
+    question = people(lead).question
+    assert question is not None and question.width() <= 1100
+    question.reject()
+    lead.window.lock()
+    lead.wait()
+    entry = lead.window.sign_in_page
+    assert entry.horizontalScrollBar().maximum() == 0 and entry.unlock_button.width() > 0
+    assert entry.unlock_button.mapTo(entry, entry.unlock_button.rect().topRight()).x() <= entry.viewport().width()
 
 
 # -- from the consent --------------------------------------------------------------------------------------------------
