@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import ssl
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -256,6 +257,19 @@ def test_a_file_that_is_no_certificate_is_said(data: bytes, words: str, tmp_path
     (tmp_path / "file.pem").write_bytes(data)
     with pytest.raises(ProblemError, match=words):
         read_clinic_file(tmp_path / "file.pem")
+
+
+def test_a_broken_certificate_among_the_known_ones_says_nothing_of_any_document(session: Session) -> None:
+    pdf = seal_a_visit(session)
+    der = bytearray(certificate_for(ec.generate_private_key(ec.SECP256R1()), "Broken"))
+    der[der.index(b"\xa0\x03\x02\x01\x02") + 4] = 48  # a version there is not
+    broken = ssl.DER_cert_to_PEM_cert(bytes(der)).encode()
+    with pytest.raises(ProblemError, match="no certificate"):
+        read_clinic(broken)
+    register_clinic("a broken one", broken, places.home())
+    register_clinic("another", b"rubbish", places.home())
+    assert verify_file(pdf, session.store).outcome == "unchanged"
+    assert [clinic.name for clinic in known_clinics()] == [CLINIC.name]
 
 
 def test_a_certificates_name_is_shown_on_one_line_and_not_without_end(session: Session) -> None:
