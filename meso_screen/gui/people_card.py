@@ -16,7 +16,7 @@ from meso_screen.gui.dialogs.person import OwnPinDialog, PersonDialog, PinDialog
 from meso_screen.gui.pages.split import Wrapping
 from meso_screen.gui.role_words import may_words, role_words
 from meso_screen.gui.widgets import Box, Button, Dialog, ask, button, clear, hline, label, row, stack, written
-from meso_screen.model.person import PRACTISING, Person
+from meso_screen.model.person import MANAGING, PRACTISING, Person
 from meso_screen.problems import ProblemError
 
 
@@ -44,14 +44,16 @@ class PeopleCard(Box):
         self.own_pin = button(self.tr("Change my PIN…"), icon="key")
         self.own_pin.clicked.connect(self._change_own_pin)
         self._only = label(may_words(), tone="muted", wrap=True)
+        self.alone = label("", "small", "muted", wrap=True)
         acts = Wrapping(self.add_button, self.own_pin)
-        self.add(label(self.tr("People"), "h3"), self._list, acts, self._only, self.state)
+        self.add(label(self.tr("People"), "h3"), self._list, self.alone, acts, self._only, self.state)
 
     def show_people(self) -> None:
         """Show who works here now, to whoever is signed in now; those switched off only to who may switch them on."""
         changes = may_change(self._session, "manage_people")
         self.add_button.setVisible(changes)
         self._only.setVisible(not changes)
+        self._warn_alone(changes)
         self.say("")
         self.acts = {}
         clear(self._list)
@@ -63,6 +65,14 @@ class PeopleCard(Box):
         for made in self.acts.values():
             made.show()  # now, and not at the next turn of the loop: only what is shown takes the focus
         self.column.activate()
+
+    def _warn_alone(self, changes: bool) -> None:
+        managing = [person for person in self._session.people() if person.role in MANAGING]
+        self.alone.setVisible(changes and len(managing) == 1)
+        if len(managing) == 1:
+            said = self.tr("Only {name} may change this. If that PIN is forgotten, nobody can give a new one: make one "
+                           "more person lead or administrator.")  # fmt: skip
+            self.alone.say(said.replace("{name}", managing[0].name))
 
     def _line(self, person: Person, changes: bool) -> QHBoxLayout:
         about = [role_words()[person.role], person.registration]

@@ -235,6 +235,15 @@ def test_everybody_changes_their_own_pin_by_keyboard_with_the_one_they_have(lead
     assert "975310" not in clinic_log(lead) and "975310" not in said(lead.window)
 
 
+def test_a_clinic_with_one_who_may_change_it_is_told_what_a_forgotten_pin_means(lead: Shell) -> None:
+    lead.wait()
+    assert "Only Dr Léa Moreau may change this. If that PIN is forgotten" in said(people(lead))
+    lead.disk.save_person(Person(id="it", name="Ada IT", role="administrator"), "4321")
+    lead.window.go_to("settings")
+    lead.wait()
+    assert not people(lead).alone.isVisible()
+
+
 def test_a_pin_half_typed_stays_behind_the_lock_and_goes_with_its_owner(lead: Shell) -> None:
     hands = open_by_keys(lead, people(lead).own_pin)
     dialog: Any = people(lead).dialog
