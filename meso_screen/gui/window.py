@@ -307,7 +307,7 @@ class Window(QMainWindow):
         except ProblemError as error:
             self.tell(error)
             return
-        self._show_visit(visit, step)
+        self._show_visit(visit, step if visit.outcome == "open" else "")  # it may have ended since the step was shown
 
     def _show_visit(self, visit: Visit, step: str = "") -> None:
         self.rail.set_active("today")

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flow.visits import OTHER_STROKES, STROKES, new_visit, talk
 from pdf.soft_card import certificate_for, put, soft_card
 from pdf.stamp_office import stamp_office
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from window_shell import NOW, PINS, Shell, said
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import clinic_certificate, make_first_seal, view_seal
 from meso_screen.flow.known_clinics import known_clinics, register_clinic
+from meso_screen.flow.signing import sign
 from meso_screen.gui.dialogs.trying import TryingDialog
 from meso_screen.gui.hands import Hands
 from meso_screen.gui.known_card import KnownCard
@@ -233,6 +235,28 @@ def test_the_seal_tried_over_the_lock_is_there_when_the_same_person_comes_back(l
     assert view_seal(lead.disk, NOW).stamp_address == office.address
     assert lead.disk.events("clinic")[-1].actor == "lm"
     assert office.address in said(seal_card(lead)) and seal_card(lead).renew.isVisible()
+
+
+@pytest.mark.parametrize("back", ["lm", "nb"])
+def test_a_consent_sealed_behind_the_lock_is_sealed_by_whoever_began_it(lead: Shell, back: str) -> None:
+    lead.disk.save_person(Person(id="lm", name="Dr Léa Moreau", role="lead", registration="RPPS 1", initials="LM"))
+    lead.session.sign_in("lm", PINS["lm"])
+    visit = sign(lead.session, talk(lead.session, new_visit(lead.session)), "patient", "drawn", strokes=STROKES)
+    sign(lead.session, visit, "practitioner", "drawn", strokes=OTHER_STROKES, pin=PINS["lm"])
+    lead.window.open_visit(visit.id, "consent")
+    lead.wait()
+    page = lead.wizard.page
+    page.seal()
+    lead.window.lock()
+    lead.until(lambda: not lead.window.jobs.is_busy())
+    lead.wait(50)
+    assert lead.window.sign_in_page.isVisible() and QApplication.activeModalWidget() is None
+    lead.sign_in(back)
+    lead.wait(50)
+    sealed = [entry for entry in lead.disk.events(visit.id) if entry.kind == "sealed"]
+    assert [entry.actor for entry in sealed] == ["lm"]
+    assert lead.wizard.visit.outcome == "sealed"
+    assert lead.wizard.step == "sealed"
 
 
 def test_a_file_that_is_no_certificate_is_said_on_the_card(lead: Shell, tmp_path: Path) -> None:
