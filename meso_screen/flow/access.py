@@ -63,10 +63,16 @@ def may(person: Person | None, verb: Verb) -> bool:
     return person is not None and person.active and verb in _MAY[person.role]
 
 
-def require(person: Person | None, verb: Verb) -> Person:
-    """The person, when they may do this. Raises ProblemError in words otherwise."""
+def signed_in(person: Person | None) -> Person:
+    """The person. Raises ProblemError when nobody is signed in."""
     if person is None:
         raise refuse("Nobody is signed in.", "", "Choose your name and enter your PIN.")
+    return person
+
+
+def require(person: Person | None, verb: Verb) -> Person:
+    """The person, when they may do this. Raises ProblemError in words otherwise."""
+    person = signed_in(person)
     if not may(person, verb):
         lead = "Ask the clinical lead to sign in."
         either = "Ask the clinical lead or the administrator to sign in."
@@ -83,4 +89,4 @@ def answering(section: Section) -> Verb:
     return "examine" if section.stage in ("examination", "plan") else "answer_clinical"
 
 
-__all__ = ["ProblemError", "Verb", "answering", "may", "require"]
+__all__ = ["ProblemError", "Verb", "answering", "may", "require", "signed_in"]

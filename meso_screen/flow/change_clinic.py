@@ -1,7 +1,8 @@
-"""Changing what is printed of the clinic. Each change is an event of the clinic's own log before it is kept."""
+"""Changing what is printed of the clinic. Each change is kept together with its entry in the clinic's own log."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,14 +10,14 @@ from pydantic import ValidationError
 from meso_screen.flow.access import Verb, may, require
 from meso_screen.flow.clinic import ClinicDetails, check_clinic
 from meso_screen.flow.session import Session
+from meso_screen.model.event import JSON
 from meso_screen.model.person import PRACTISING, Person
 from meso_screen.model.record import Record
-from meso_screen.problems import refuse
-from meso_screen.store.base import CLINIC, Store
+from meso_screen.store.base import Store
+from meso_screen.store.changing import Change, overtaken
 
 _NOT_PRINTED = frozenset({"paper"})
 """What may change while somebody signs: the words stay the same."""
-_MOST = 100_000
 
 
 def may_change(session: Session, verb: Verb = "manage_people") -> bool:
@@ -40,7 +41,12 @@ def require_change(session: Session, verb: Verb) -> Person:
 
 def clinic_details(store: Store) -> ClinicDetails:
     """What the records say of the clinic; a value that does not fit counts as not given."""
-    card = {name: value for name, value in store.clinic().items() if name in ClinicDetails.model_fields}
+    return read_details(store.clinic())
+
+
+def read_details(kept: Mapping[str, JSON]) -> ClinicDetails:
+    """The details on a clinic's card; a value that does not fit counts as not given."""
+    card = {name: value for name, value in kept.items() if name in ClinicDetails.model_fields}
     card.setdefault("name", "")
     try:
         return ClinicDetails.model_validate(card)
@@ -49,24 +55,29 @@ def clinic_details(store: Store) -> ClinicDetails:
         return ClinicDetails.model_validate({"name": "", **{n: v for n, v in card.items() if n not in wrong}})
 
 
-def change_details(session: Session, details: ClinicDetails) -> ClinicDetails:
+def change_details(session: Session, details: ClinicDetails, seen: ClinicDetails | None = None) -> ClinicDetails:
     """Print other details of the clinic from now on; returns them as they are kept.
 
-    Sealed documents stay as they are, visits that nobody has signed yet follow. Raises ProblemError whose place is the
-    field: no name, no telephone number; and while a visit is signed but not sealed.
+    ``seen`` is what whoever changes them had before their eyes. Sealed documents stay as they are, visits that nobody
+    has signed yet follow. Raises ProblemError whose place is the field: no name, no telephone number, a letter that
+    cannot be printed; while a visit is signed but not sealed; when somebody else has changed the details meanwhile.
     """
     person = require_change(session, "change_clinic")
-    before = clinic_details(session.store)
+    card = session.store.clinic()
+    before = read_details(card)
+    if seen is not None and seen != before:
+        raise overtaken()
     said = {name: " ".join(value.split()) for name, value in details if isinstance(value, str)}
     after = details.model_copy(update={**said, "demonstration": before.demonstration})
     check_clinic(after)
     changed = differences(before, after)
     if not changed:
         return before
-    if changed.keys() - _NOT_PRINTED:
-        refuse_while_signing(session)
-    session.store.append(CLINIC, "clinic_changed", {"changed": changed}, person.id, session.station, session.clock())
-    session.store.save_clinic({**session.store.clinic(), **after.model_dump(mode="json")})
+    change = Change(
+        "clinic_changed", {"changed": changed}, card=(card, {**card, **after.model_dump(mode="json")}),
+        printed=bool(changed.keys() - _NOT_PRINTED),
+    )  # fmt: skip
+    session.store.change(change, person.id, session.station, session.clock())
     return after
 
 
@@ -74,13 +85,3 @@ def differences(before: Record | Person, after: Record | Person) -> dict[str, An
     """Field by field what was and what is, for the log."""
     was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
     return {name: {"from": was[name], "to": now[name]} for name in now if was[name] != now[name]}
-
-
-def refuse_while_signing(session: Session) -> None:
-    """Raises ProblemError while a visit is signed but not sealed: its words would not be those that were signed."""
-    begun = [row.consultation for row in session.store.unfinished(_MOST) if row.state == "signed"]
-    if begun:
-        raise refuse(
-            f"{', '.join(begun[:3])}: signed, but not sealed. Its words must stay as they were signed.", "signing",
-            "Seal it, or end that visit, then change this.",
-        )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, ValidationError
 
 from meso_screen.flow.known_clinics import register_clinic
+from meso_screen.model.event import JSON
 from meso_screen.model.record import Record
 from meso_screen.problems import ProblemError, refuse
 from meso_screen.store.base import Store
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 SETTING = "seal"
 _KEY, _CERTIFICATE = "seal.key", "seal.certificate"  # how a seal was kept before it could be chosen
+_FORMER = "seal.former"  # the certificates of before, none of their keys
 SOON = timedelta(days=90)
 """So long before its end a certificate's renewal is asked for."""
 
@@ -67,31 +70,72 @@ class SealView:
 
 def kept_seal(store: Store) -> KeptSeal:
     """The clinic's seal. Raises ProblemError when its records hold none."""
-    kept = store.setting(SETTING)
-    if kept is None:
-        key, certificate = store.setting(_KEY), store.setting(_CERTIFICATE)
-        kept = {"key": key, "certificate": certificate} if key and certificate else None
+    return seal_in(standing(store))
+
+
+def standing(store: Store) -> dict[str, JSON]:
+    """Every setting that is about the seal, as it stands now."""
+    return {name: store.setting(name) for name in (SETTING, _FORMER, _KEY, _CERTIFICATE)}
+
+
+def seal_in(settings: Mapping[str, JSON]) -> KeptSeal:
+    """The seal in these settings. Raises ProblemError when there is none."""
+    kept = settings[SETTING]
+    if kept is None and settings[_KEY] and settings[_CERTIFICATE]:
+        kept = {"key": settings[_KEY], "certificate": settings[_CERTIFICATE]}
     try:
         return KeptSeal.model_validate(kept)
     except ValidationError:
         raise refuse("The clinic's seal is missing from its records.", "Settings", "Restore a backup.") from None
 
 
-def keep_seal(store: Store, seal: KeptSeal) -> None:
-    """Put another seal in the place of the one before, whose key is forgotten."""
-    store.put_setting(SETTING, seal.model_dump(mode="json"))
-    for name in (_KEY, _CERTIFICATE):
-        if store.setting(name) is not None:
-            store.put_setting(name, None)
+def exchanged(settings: Mapping[str, JSON], seal: KeptSeal) -> dict[str, tuple[JSON, JSON]]:
+    """What stands in these settings and what shall stand there with another seal.
+
+    The key of before is forgotten, its certificate kept among the former ones.
+    """
+    former: list[JSON] = [pem.decode() for pem in certificates_in(settings) if pem != seal.certificate.encode()]
+    shall: dict[str, JSON] = {SETTING: seal.model_dump(mode="json"), _FORMER: former or None}
+    pairs = {name: (stands, shall.get(name)) for name, stands in settings.items()}
+    return {name: pair for name, pair in pairs.items() if name == SETTING or pair[0] != pair[1]}
 
 
-def make_first_seal(store: Store, name: str, now: datetime, folder: Path, *, demonstration: bool = False) -> None:
-    """Make the clinic's own certificate at first run."""
+def certificates_in(settings: Mapping[str, JSON]) -> tuple[bytes, ...]:
+    """The certificates (PEM) this clinic seals or has sealed with, the present one first."""
+    former = settings[_FORMER]
+    try:
+        present = [seal_in(settings).certificate]
+    except ProblemError:
+        present = []
+    known = (*present, *(former if isinstance(former, list) else ()))
+    return tuple(dict.fromkeys(str(pem).encode() for pem in known))
+
+
+def register_own(store: Store, folder: Path) -> None:
+    """Recognise the clinic's own seals, present and former, on this PC: its records may come from another one."""
+    from meso_screen.flow.checking import known_certificates
+
+    card = store.clinic()
+    known = known_certificates(folder)
+    for pem in certificates_in(standing(store)):
+        if pem not in known:
+            register_clinic(str(card.get("name", "")), pem, folder, demonstration=bool(card.get("demonstration")))
+
+
+def make_first_seal(store: Store, name: str, now: datetime, folder: Path) -> None:
+    """Make the clinic's own certificate at first run, and recognise it on this PC."""
+    keep_first_seal(store, name, now)
+    register_own(store, folder)
+
+
+def keep_first_seal(store: Store, name: str, now: datetime) -> None:
+    """Make the clinic's own certificate and key."""
     from meso_screen.pdf.certificate import make_clinic_certificate
 
     key, certificate = make_clinic_certificate(name, now)
-    keep_seal(store, KeptSeal(key=key.decode(), certificate=certificate.decode()))
-    register_clinic(name, certificate, folder, demonstration=demonstration)
+    seal = KeptSeal(key=key.decode(), certificate=certificate.decode())
+    for setting, (_, shall) in exchanged(standing(store), seal).items():
+        store.put_setting(setting, shall)
 
 
 def clinic_certificate(store: Store) -> bytes:

@@ -12,7 +12,7 @@ from meso_screen.gui import a11y
 from meso_screen.gui.dialogs.clinic_details import DetailsDialog
 from meso_screen.gui.pages.split import Wrapping
 from meso_screen.gui.role_words import may_words
-from meso_screen.gui.widgets import Box, button, clear, label, row
+from meso_screen.gui.widgets import Box, button, clear, label, row, written
 
 
 class ClinicCard(Box):
@@ -46,7 +46,7 @@ class ClinicCard(Box):
             line = row(spacing=14)
             line.addWidget(label(caption, "small", "muted", wrap=True), 1)
             tone = "" if value else "caution" if needed else "muted"
-            line.addWidget(label(value or missing, "small", tone, wrap=True), 3)
+            line.addWidget(written(value or missing, "small", tone), 3)
             self._facts.addLayout(line)
 
     def _lines(self, now: ClinicDetails) -> list[tuple[str, str, bool]]:

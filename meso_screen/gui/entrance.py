@@ -204,7 +204,13 @@ class SetUpPage(Middle):
 
     def field_of(self, error: ProblemError) -> QLineEdit:
         """The line a refusal is about; the clinic's name when it is about none."""
-        return self.phone if error.problems[0].place == "phone" else self.clinic
+        lines = {
+            "address": self.address, "phone": self.phone, "out_of_hours": self.out_of_hours,
+            "emergency_number": self.emergency, "practitioner.name": self.practitioner,
+            "practitioner.registration": self.registration, "practitioner.pin": self.practitioner_pin,
+            "desk.name": self.desk, "desk.pin": self.desk_pin,
+        }  # fmt: skip
+        return lines.get(error.problems[0].place, self.clinic)
 
     def focus_first(self) -> None:
         """The clinic's name."""

@@ -71,6 +71,8 @@ class Jobs(QObject):
             result = work()
         except Exception as caught:
             error = caught
+        except BaseException as broke:  # a compiled library that breaks off would leave the screen waiting for ever
+            error = RuntimeError(type(broke).__name__)
         self._ended.emit(number, result, error)
 
     @Slot(int, object, object)

@@ -1,4 +1,7 @@
-"""Settings: the clinics whose seals this PC recognises; a new one shows its fingerprint before it is believed."""
+"""Settings: the clinics whose seals this PC recognises; a new one shows its fingerprint before it is believed.
+
+The clinic's own certificates, present and former, stand in the same list and stay there.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from meso_screen.flow.access import may
+from meso_screen.flow.change_known import add_known_clinic, forget_known_clinic, own_fingerprints
 from meso_screen.flow.known_clinics import (
     KnownClinic,
-    add_known_clinic,
     known_clinics,
     read_clinic_file,
     show_fingerprint,
@@ -24,7 +27,7 @@ from meso_screen.gui.dialogs.files import AskFile, ask_to_open
 from meso_screen.gui.dialogs.trying import Done, TryingDialog
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.pages.split import Wrapping
-from meso_screen.gui.widgets import Box, button, clear, label, para
+from meso_screen.gui.widgets import Box, Button, Dialog, ask, button, clear, label, para, row, written
 from meso_screen.problems import ProblemError
 
 
@@ -44,12 +47,12 @@ class KnowDialog(TryingDialog):
         super().__init__(parent, jobs, title, act, done, said=said)
         self._session, self._clinic = session, clinic
         ends = translate("Known", "Valid until {date}").replace("{date}", show_date(clinic.ends.date().isoformat()))
-        self.body.addWidget(label(clinic.name, "h3", wrap=True))
+        self.body.addWidget(written(clinic.name, "h3"))
         self.body.addWidget(label(show_fingerprint(clinic.fingerprint), "lead", identifier=True, wrap=True))
         self.body.addWidget(label(ends, tone="muted", wrap=True))
 
     def work(self) -> Callable[[], Any]:
-        session, clinic = self._session, self._clinic
+        session, clinic = self._session.of_now(), self._clinic
         return lambda: add_known_clinic(session, clinic)
 
     def focus_first(self) -> None:
@@ -57,15 +60,20 @@ class KnowDialog(TryingDialog):
 
 
 class KnownCard(Box):
-    """The known clinics by name, and *Add a known clinic…*."""
+    """The known clinics by name, *Remove…* for each that is not one's own, and *Add a known clinic…*.
+
+    ``removes`` are the buttons by fingerprint.
+    """
 
     def __init__(self, session: Session, jobs: Jobs, ask_file: AskFile = ask_to_open) -> None:
         super().__init__("card")
         self._session, self._jobs, self._ask_file = session, jobs, ask_file
         self.dialog: KnowDialog | None = None
+        self.question: Dialog | None = None
+        self.removes: dict[str, Button] = {}
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
-        self.state = label("", tone="stop", wrap=True)
+        self.state = label("", tone="muted", wrap=True)
         self.add_clinic = button(self.tr("Add a known clinic…"), icon="plus")
         self.add_clinic.clicked.connect(self.choose)
         said = self.tr("Verify says “Unchanged” only for seals of these clinics, whoever drops the file.")
@@ -75,13 +83,29 @@ class KnownCard(Box):
 
     def show_clinics(self) -> None:
         """Show those known now."""
+        changes = may(self._session.person, "manage_seal")
+        own = own_fingerprints(self._session.store)
+        self.removes = {}
         clear(self._list)
         for clinic in known_clinics():
-            ends = self.tr("until {date}").replace("{date}", show_date(clinic.ends.date().isoformat()))
-            words = f"{clinic.name} · {show_fingerprint(clinic.fingerprint)[:19]}… · {ends}"
-            self._list.addWidget(label(words, "small", identifier=True, wrap=True))
-        self.add_clinic.setVisible(may(self._session.person, "manage_seal"))
+            self._list.addLayout(self._line(clinic, own=clinic.fingerprint in own, changes=changes))
+        for made in self.removes.values():
+            made.show()  # now, and not at the next turn of the loop: only what is shown takes the focus
+        self.add_clinic.setVisible(changes)
         self._say("")
+
+    def _line(self, clinic: KnownClinic, *, own: bool, changes: bool) -> QHBoxLayout:
+        ends = self.tr("until {date}").replace("{date}", show_date(clinic.ends.date().isoformat()))
+        words = [clinic.name, f"{show_fingerprint(clinic.fingerprint)[:19]}…", ends]
+        if own:
+            words.append(self.tr("this clinic"))
+        line = row((written(" · ".join(words), "small", identifier=True), 1))
+        if changes and not own:
+            made = button(self.tr("Remove…"), name=self.tr("Remove {name}").replace("{name}", clinic.name))
+            made.clicked.connect(lambda: self._ask_to_remove(clinic))
+            self.removes[clinic.fingerprint] = made
+            line.addWidget(made)
+        return line
 
     def choose(self) -> None:
         """Ask for another clinic's certificate."""
@@ -93,7 +117,7 @@ class KnownCard(Box):
         try:
             clinic = read_clinic_file(path)
         except ProblemError as error:
-            self._say(error.problems[0].sentence())
+            self._say(error.problems[0].sentence(), wrong=True)
             return
         self._say("")
         self.dialog = KnowDialog(self, self._jobs, self._session, clinic, lambda _: self._added(clinic.name))
@@ -102,11 +126,31 @@ class KnownCard(Box):
 
     def _added(self, name: str) -> None:
         self.show_clinics()
-        a11y.announce(self, self.tr("Seals of {name} are recognised from now on.").replace("{name}", name))
+        self._say(self.tr("Seals of {name} are recognised from now on.").replace("{name}", name))
         self.add_clinic.setFocus()
 
-    def _say(self, words: str) -> None:
+    def _ask_to_remove(self, clinic: KnownClinic) -> None:
+        title = self.tr("Recognise the seals of {name} no longer?").replace("{name}", clinic.name)
+        text = self.tr(
+            "Verify says “Not from this clinic” for what this certificate sealed, from now on. The entry stays in the "
+            "log. Its fingerprint: {fingerprint}"
+        ).replace("{fingerprint}", show_fingerprint(clinic.fingerprint))
+        self.question = ask(self, title, text, self.tr("Remove"))
+        self.question.accepted.connect(lambda: self._remove(clinic))
+
+    def _remove(self, clinic: KnownClinic) -> None:
+        try:
+            forget_known_clinic(self._session, clinic)
+        except ProblemError as error:
+            self._say(error.problems[0].sentence(), wrong=True)
+            return
+        self.show_clinics()
+        self._say(self.tr("Seals of {name} are not recognised any more.").replace("{name}", clinic.name))
+        self.add_clinic.setFocus()
+
+    def _say(self, words: str, *, wrong: bool = False) -> None:
         self.state.say(words)
+        self.state.set_tone("stop" if wrong else "muted")
         self.state.setVisible(bool(words))
         if words:
-            a11y.announce(self, words, assertive=True)
+            a11y.announce(self, words, assertive=wrong)

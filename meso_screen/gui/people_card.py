@@ -12,16 +12,18 @@ from meso_screen.flow.change_people import switch_off, switch_on
 from meso_screen.flow.session import Session
 from meso_screen.gui import a11y
 from meso_screen.gui.dialogs.fields import FieldsDialog
-from meso_screen.gui.dialogs.person import PersonDialog, PinDialog
+from meso_screen.gui.dialogs.person import OwnPinDialog, PersonDialog, PinDialog
 from meso_screen.gui.pages.split import Wrapping
 from meso_screen.gui.role_words import may_words, role_words
-from meso_screen.gui.widgets import Box, Button, Dialog, ask, button, clear, hline, label, row, stack
-from meso_screen.model.person import PRACTISING, Person
+from meso_screen.gui.widgets import Box, Button, Dialog, ask, button, clear, hline, label, row, stack, written
+from meso_screen.model.person import MANAGING, PRACTISING, Person
 from meso_screen.problems import ProblemError
 
 
 class PeopleCard(Box):
     """Everyone with role and registration; who may change them gets the buttons. ``changed`` follows a change.
+
+    *Change my PIN…* is there for whoever is signed in.
 
     ``acts`` are the buttons of each person: *change*, *pin*, *off* and *on* by person id.
     """
@@ -39,14 +41,19 @@ class PeopleCard(Box):
         self.state = label("", tone="muted", wrap=True)
         self.add_button = button(self.tr("Add…"), icon="plus", name=self.tr("Add somebody who works here"))
         self.add_button.clicked.connect(self._add)
+        self.own_pin = button(self.tr("Change my PIN…"), icon="key")
+        self.own_pin.clicked.connect(self._change_own_pin)
         self._only = label(may_words(), tone="muted", wrap=True)
-        self.add(label(self.tr("People"), "h3"), self._list, Wrapping(self.add_button), self._only, self.state)
+        self.alone = label("", "small", "muted", wrap=True)
+        acts = Wrapping(self.add_button, self.own_pin)
+        self.add(label(self.tr("People"), "h3"), self._list, self.alone, acts, self._only, self.state)
 
     def show_people(self) -> None:
         """Show who works here now, to whoever is signed in now; those switched off only to who may switch them on."""
         changes = may_change(self._session, "manage_people")
         self.add_button.setVisible(changes)
         self._only.setVisible(not changes)
+        self._warn_alone(changes)
         self.say("")
         self.acts = {}
         clear(self._list)
@@ -59,13 +66,21 @@ class PeopleCard(Box):
             made.show()  # now, and not at the next turn of the loop: only what is shown takes the focus
         self.column.activate()
 
+    def _warn_alone(self, changes: bool) -> None:
+        managing = [person for person in self._session.people() if person.role in MANAGING]
+        self.alone.setVisible(changes and len(managing) == 1)
+        if len(managing) == 1:
+            said = self.tr("Only {name} may change this. If that PIN is forgotten, nobody can give a new one: make one "
+                           "more person lead or administrator.")  # fmt: skip
+            self.alone.say(said.replace("{name}", managing[0].name))
+
     def _line(self, person: Person, changes: bool) -> QHBoxLayout:
         about = [role_words()[person.role], person.registration]
         if not person.active:
             about.insert(0, self.tr("switched off"))
         words = stack(
-            label(person.name, weight=500, wrap=True, tone="" if person.active else "muted"),
-            label(" · ".join(part for part in about if part), "small", "muted", wrap=True),
+            written(person.name, weight=500, tone="" if person.active else "muted"),
+            written(" · ".join(part for part in about if part), "small", "muted"),
             spacing=2,
         )
         if person.active and person.role in PRACTISING and not person.registration:
@@ -78,11 +93,10 @@ class PeopleCard(Box):
         shown: list[tuple[str, str, str, Callable[[], None]]] = [
             ("change", self.tr("Change…"), self.tr("Change {name}"), lambda: self._change(person)),
         ]
-        if person.active:
+        if person.active and (me is None or me.id != person.id):
             shown.append(("pin", self.tr("New PIN…"), self.tr("New PIN for {name}"), lambda: self._give_pin(person)))
-            if me is None or me.id != person.id:
-                shown.append(("off", self.tr("Switch off…"), self.tr("Switch off {name}"), lambda: self._off(person)))
-        else:
+            shown.append(("off", self.tr("Switch off…"), self.tr("Switch off {name}"), lambda: self._off(person)))
+        elif not person.active:
             shown.append(("on", self.tr("Switch on"), self.tr("Switch on {name}"), lambda: self._on(person)))
         for act, text, name, do in shown:
             made = button(text, name=name.replace("{name}", person.name))
@@ -103,6 +117,13 @@ class PeopleCard(Box):
     def _give_pin(self, person: Person) -> None:
         said = self.tr("{name} has a new PIN.")
         self._open(PinDialog(self, self._session, lambda made: self._kept(made, said, "pin"), person))
+
+    def _change_own_pin(self) -> None:
+        self._open(OwnPinDialog(self, self._session, self._own_pin_changed))
+
+    def _own_pin_changed(self, _: Person) -> None:
+        self.own_pin.setFocus()
+        self.say(self.tr("Your PIN is changed."))
 
     def _off(self, person: Person) -> None:
         title = self.tr("Switch {name} off?").replace("{name}", person.name)
@@ -144,9 +165,9 @@ class PeopleCard(Box):
 
     def focus_on(self, person_id: str, act: str = "change") -> None:
         """A person's button, as long as there is one."""
-        self.acts.get((person_id, act), self.add_button).setFocus()
+        self.acts.get((person_id, act), self.own_pin).setFocus()
 
     def focus_first(self) -> None:
         """The card of whoever is signed in."""
         me = self._session.person
-        self.focus_on(me.id if me is not None else "")
+        self.acts.get((me.id if me is not None else "", "change"), self.own_pin).setFocus()

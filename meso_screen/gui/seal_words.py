@@ -18,6 +18,9 @@ def seal_notice(view: SealView) -> str:
     if view.state == "ended":
         return f"{translate('SealCard', 'The clinic’s certificate has ended: nothing can be sealed.')} {then}"
     if view.state == "soon":
-        words = translate("SealCard", "The clinic’s certificate ends in %n days.", None, view.days)
+        soon = (translate("SealCard", "ends today"), translate("SealCard", "ends tomorrow"))
+        days = translate("SealCard", "ends in %n days", None, view.days)
+        when = soon[view.days] if view.days < len(soon) else days
+        words = translate("SealCard", "The clinic’s certificate {ends}.").replace("{ends}", when)
         return f"{words} {then}"
     return ""

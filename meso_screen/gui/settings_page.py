@@ -88,6 +88,10 @@ class SettingsPage(PageArea):
     def show_view(self) -> None:
         """Show clinic, people and seals as they are now, to whoever is signed in."""
         self._notice.hide()
+        self.resume()
+
+    def resume(self) -> None:
+        """Show them as they are now, behind the lock they may have changed; why a visit led here stays."""
         self.clinic.show_details()
         self.people.show_people()
         self.seal.show_seal()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
@@ -222,7 +223,7 @@ class Window(QMainWindow):
             self.open_visit(self.wizard.visit.id, step if self.wizard.may_open(step) else "")
         else:
             self.go_to("today")
-        for dialog in self._veiled:
+        for dialog in filter(shiboken6.isValid, self._veiled):  # what it waited for may have ended behind the lock
             dialog.show() if person.id == self._worked else dialog.reject()
         self._veiled = []
         if self._lock_again:
@@ -234,6 +235,8 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(self._place)
         if self._place is self.wizard and self.wizard.holds_visit():
             self.wizard.resume()
+        elif self._place is self.settings_page:
+            self.settings_page.resume()
         elif self._place is self.worklist:
             self.worklist.show_view()
             self.worklist.focus_first()
@@ -304,7 +307,7 @@ class Window(QMainWindow):
         except ProblemError as error:
             self.tell(error)
             return
-        self._show_visit(visit, step)
+        self._show_visit(visit, step if visit.outcome == "open" else "")  # it may have ended since the step was shown
 
     def _show_visit(self, visit: Visit, step: str = "") -> None:
         self.rail.set_active("today")

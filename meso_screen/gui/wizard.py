@@ -231,6 +231,7 @@ class Wizard(QWidget):
         """Show the visit again as it was behind the lock, with everything that was typed."""
         self.rail.show_steps(self.steps())
         self.banner.set(banner_facts(self.session, self.visit))
+        self.page.come_back()
         self.page.focus_first()
 
     def may_open(self, step: str) -> bool:

@@ -13,6 +13,9 @@ Role = Literal["desk", "practitioner", "lead", "administrator"]
 PRACTISING: frozenset[Role] = frozenset({"practitioner", "lead"})
 """Roles that may examine, decide a finding, sign and seal."""
 
+MANAGING: frozenset[Role] = frozenset({"lead", "administrator"})
+"""Roles that may change the clinic, its people and its seal."""
+
 # Letters that Unicode does not decompose but that people type without their stroke.
 _STROKED = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n"}

@@ -65,12 +65,15 @@ def open_pkcs12(data: bytes, passphrase: str) -> tuple[bytes, bytes]:
 
     Raises ProblemError when the passphrase is wrong or the file holds no key with its certificate.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.serialization import pkcs12
 
     try:
+        if "\0" in passphrase:
+            raise ValueError  # the library would break off instead of refusing it
         key, certificate, _ = pkcs12.load_key_and_certificates(data, passphrase.encode() or None)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise refuse("The certificate file cannot be opened.", PLACE, "Check its passphrase and try again.") from None
     if key is None or certificate is None:
         raise refuse("The file holds no key with its certificate.", PLACE, "Export both into one file.")
@@ -101,20 +104,21 @@ def read_facts(pem: bytes) -> CertificateFacts:
             name_in(certificate), hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest(),
             certificate.not_valid_before_utc, certificate.not_valid_after_utc,
         )  # fmt: skip
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise refuse("This is no certificate.", PLACE, "Choose a file with one certificate (PEM).") from None
 
 
 def check_certificate(pem: bytes, at: datetime) -> None:
     """Raises ProblemError in words when a certificate (PEM) cannot seal, or not at this time."""
     from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
     try:
         certificate = x509.load_pem_x509_certificate(pem)
         key = certificate.public_key()
         usage = _usage(certificate)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension):
         raise refuse("The clinic's certificate cannot be read.", PLACE, "Choose it again.") from None
     if isinstance(key, rsa.RSAPublicKey):
         if key.key_size < SMALLEST_RSA:

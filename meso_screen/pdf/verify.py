@@ -216,7 +216,7 @@ def _facts(signed: Signed | None, known_clinics: Iterable[bytes]) -> dict[str, o
     for pem in known_clinics:
         try:
             known |= x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER) == signed.certificate
-        except ValueError:
+        except (ValueError, x509.InvalidVersion):  # one broken file among them says nothing of this document
             continue
     return {
         "clinic": name_in(certificate),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from meso_screen.store.base import CLINIC, Document, DocumentMeta, PinResult, Store, WorklistRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from meso_screen.model.event import JSON
     from meso_screen.store.backup import Backup
@@ -46,16 +46,17 @@ def store_exists(folder: Path) -> bool:
 
 
 def create_store(
-    folder: Path, passphrase: str, clinic: Mapping[str, JSON], costs: Costs | None = None
-) -> tuple[SqlStore, str]:
+    folder: Path, passphrase: str, clinic: Mapping[str, JSON], costs: Costs | None = None,
+    furnish: Callable[[SqlStore], None] | None = None,
+) -> tuple[SqlStore, str]:  # fmt: skip
     """Create an encrypted store and open it; returns it with the recovery key, to be printed once.
 
-    It appears in one step or not at all. Raises ProblemError: records are there already, passphrase too short,
-    folder not writable, disk full.
+    It appears in one step, with whatever ``furnish`` puts into it, or not at all. Raises ProblemError: records are
+    there already, passphrase too short, folder not writable, disk full.
     """
     from meso_screen.store import embedded
 
-    return embedded.create(folder / RECORDS, passphrase, clinic, costs)
+    return embedded.create(folder / RECORDS, passphrase, clinic, costs, furnish)
 
 
 def open_store(

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from meso_screen.model.event import JSON, Kind, StoredEvent
 from meso_screen.model.person import Patient, Person
 from meso_screen.problems import Problem
+from meso_screen.store.changing import Change
 
 CLINIC = "clinic"
 """The stream of what concerns the clinic as a whole; no visit has this name."""
@@ -100,7 +101,15 @@ class Store(Protocol):
         """Add one entry to a visit; it is durable when this returns.
 
         ``expected`` is the sequence this entry should get: the store refuses it if someone else came first.
-        Clinical kinds are refused to people whose role may not enter them.
+        Clinical kinds are refused to people whose role may not enter them, every kind to whoever is switched off.
+        """
+        ...
+
+    def change(self, change: Change, actor: str, station: str, at: datetime) -> StoredEvent:
+        """Keep a change of the clinic, its people or its seal together with its entry in the clinic's log.
+
+        Raises ProblemError, and keeps neither: the actor may not (by what is kept now), nobody would be left to
+        practise or to change this, a name taken, something else stands there by now, a visit signed but not sealed.
         """
         ...
 
@@ -164,7 +173,10 @@ class Store(Protocol):
         ...
 
     def save_person(self, person: Person, pin: str | None = None) -> None:
-        """Add or change a person; without a PIN the one they have is kept."""
+        """Add or change a person with no entry in the log, as set-up does; without a PIN the one they have is kept.
+
+        Raises ProblemError when nobody would be left to practise or to change this.
+        """
         ...
 
     def check_pin(self, person_id: str, pin: str, now: datetime) -> PinResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select, update
@@ -26,8 +26,9 @@ RESTORED = ".restored"
 
 
 def create(
-    folder: Path, passphrase: str, clinic: Mapping[str, JSON], costs: Costs | None = None
-) -> tuple[SqlStore, str]:
+    folder: Path, passphrase: str, clinic: Mapping[str, JSON], costs: Costs | None = None,
+    furnish: Callable[[SqlStore], None] | None = None,
+) -> tuple[SqlStore, str]:  # fmt: skip
     """Build a store beside its place and give it its name last; see ``meso_screen.store.create_store``."""
     costs = costs or Costs()
     check_new_passphrase(passphrase)
@@ -43,6 +44,8 @@ def create(
         try:
             keys, recovery = create_keys(building, passphrase, _clinic_id(clinic), costs.passphrase)
             _fill(building, keys, clinic)
+            if furnish is not None:
+                _furnish(building, keys, costs, furnish)
             if folder.exists():
                 folder.rmdir()
             building.rename(folder)
@@ -92,6 +95,16 @@ def _fill(folder: Path, keys: Keys, clinic: Mapping[str, JSON]) -> None:
         engine.dispose()
     flush_file(path)
     Anchor(folder / ANCHOR_FILE).create(keyed_head(keys.head, keys.clinic, 0, START))
+
+
+def _furnish(folder: Path, keys: Keys, costs: Costs, furnish: Callable[[SqlStore], None]) -> None:
+    store = _open_with(folder, keys, costs, 5.0, None)
+    try:
+        furnish(store)
+        sql.settle(store.engine, store.place)
+    finally:
+        store.close()
+    flush_file(folder / sql.DATABASE)
 
 
 def _open_with(folder: Path, keys: Keys, costs: Costs, patience: float, anchor: Path | None) -> SqlStore:

@@ -14,9 +14,10 @@ from meso_screen.model.event import CLINICAL, JSON, Event, Kind, StoredEvent
 from meso_screen.model.person import PRACTISING, Person
 from meso_screen.problems import ProblemError, refuse
 from meso_screen.store.chain import START, Entry, entry_digest, whole_digest
+from meso_screen.store.changing import CHANGES
 from meso_screen.store.keys import Keys, seal, unseal
 
-_RESERVED: frozenset[Kind] = frozenset({"visit_opened", "document_kept", "patient_erased", "restored"})
+_RESERVED: frozenset[Kind] = CHANGES | {"visit_opened", "document_kept", "patient_erased", "restored"}
 
 
 @dataclass(frozen=True)

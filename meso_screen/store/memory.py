@@ -18,6 +18,7 @@ from meso_screen.store import documents as paper
 from meso_screen.store.audit import verify_log
 from meso_screen.store.base import CLINIC, Document, DocumentMeta, PinResult, WorklistRow
 from meso_screen.store.chain import START, Entry, keyed_head
+from meso_screen.store.changing import Change, check_change, overtaken, refuse_switched_off, refuse_unmanned
 from meso_screen.store.clinic_card import clinic_card
 from meso_screen.store.entries import (
     Said,
@@ -92,6 +93,25 @@ class MemoryStore:
                 raise no_visit(consultation)
             refuse_overtaken(consultation, tail, expected)
             return self._append(Said(record, consultation, kind, payload, actor, station, at), tail)
+
+    def change(self, change: Change, actor: str, station: str, at: datetime) -> StoredEvent:
+        """See ``Store.change``."""
+        with self._lock:
+            signed = [row.consultation for row in self.unfinished(len(self._worklist)) if row.state == "signed"]
+            check_change(change, actor, self.people(), signed)
+            card = None if change.card is None else [json.loads(clinic_card(card)) for card in change.card]
+            kept = {name: self._settings.get(name) for name in change.settings}
+            if (card and card[0] != self._card) or kept != {name: was for name, (was, _) in change.settings.items()}:
+                raise overtaken()
+            hashed = None if change.pin is None else hash_pin(change.pin, self._costs.pin)
+            said = Said(CLINIC, CLINIC, change.kind, change.payload, actor, station, at)
+            event = self._append(said, self._tail(CLINIC)[0])
+            if change.person is not None:
+                self._put_person(change.person[1], hashed)
+            if card:
+                self._card = card[1]
+            self._settings.update({name: copy.deepcopy(now) for name, (_, now) in change.settings.items()})
+            return event
 
     def events(self, consultation: str) -> tuple[StoredEvent, ...]:
         """See ``Store.events``."""
@@ -196,8 +216,8 @@ class MemoryStore:
         """See ``Store.save_person``."""
         hashed = None if pin is None else hash_pin(pin, self._costs.pin)
         with self._lock:
-            _, kept, tries = self._people.get(person.id, (person, None, Tries()))
-            self._people[person.id] = (person, hashed or kept, Tries() if hashed else tries)
+            refuse_unmanned(person, self.people())
+            self._put_person(person, hashed)
 
     def check_pin(self, person_id: str, pin: str, now: datetime) -> PinResult:
         """See ``Store.check_pin``."""
@@ -267,7 +287,13 @@ class MemoryStore:
     def close(self) -> None:
         """See ``Store.close``."""
 
+    def _put_person(self, person: Person, hashed: str | None) -> None:
+        _, kept, tries = self._people.get(person.id, (person, None, Tries()))
+        self._people[person.id] = (person, hashed or kept, Tries() if hashed else tries)
+
     def _append(self, said: Said, tail: Tail) -> StoredEvent:
+        actor = self._people.get(said.actor)
+        refuse_switched_off(actor[0] if actor else None)
         whole = self._entries[-1].whole if self._entries else START
         key = self._key(said.record)
         entry, stored = next_entry(self.keys, key, said, tail, len(self._entries) + 1, whole)

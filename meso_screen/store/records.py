@@ -15,6 +15,7 @@ from meso_screen.store import documents as paper
 from meso_screen.store import patient_table, people_table, sql, worklist_table
 from meso_screen.store.anchor import Anchor
 from meso_screen.store.base import CLINIC, Document, DocumentMeta, PinResult, WorklistRow
+from meso_screen.store.changing import Change, check_change, overtaken, refuse_switched_off, refuse_unmanned
 from meso_screen.store.clinic_card import clinic_card
 from meso_screen.store.entries import (
     Said,
@@ -59,6 +60,27 @@ class SqlStore(SqlLog):
                 raise no_visit(consultation)
             refuse_overtaken(consultation, tail, expected)
             return self._append(connection, Said(record, consultation, kind, payload, actor, station, at), tail)
+
+    def change(self, change: Change, actor: str, station: str, at: datetime) -> StoredEvent:
+        """See ``Store.change``."""
+        hashed = None if change.pin is None else hash_pin(change.pin, self._costs.pin)
+        with self._writing() as connection:
+            signed = worklist_table.signed(connection, self._clinic) if change.printed else ()
+            check_change(change, actor, people_table.everyone(connection, self._clinic), signed)
+            if change.person is not None:
+                people_table.save(connection, self._clinic, change.person[1], hashed)
+            if change.card is not None:
+                was, now = (clinic_card(card) for card in change.card)
+                if json.loads(was) != json.loads(self._card(connection)):
+                    raise overtaken()
+                self._save_card(connection, now)
+            for name, (before, after) in change.settings.items():
+                if self._setting(connection, name) != before:
+                    raise overtaken()
+                self._put_setting(connection, name, after)
+            tail, _ = self._tail(connection, CLINIC)
+            said = Said(CLINIC, CLINIC, change.kind, change.payload, actor, station, at)
+            return self._append(connection, said, tail)
 
     # -- patients and visits ---------------------------------------------------------------------------------------
 
@@ -161,6 +183,7 @@ class SqlStore(SqlLog):
         """See ``Store.save_person``."""
         hashed = None if pin is None else hash_pin(pin, self._costs.pin)
         with self._writing() as connection:
+            refuse_unmanned(person, people_table.everyone(connection, self._clinic))
             people_table.save(connection, self._clinic, person, hashed)
 
     def check_pin(self, person_id: str, pin: str, now: datetime) -> PinResult:
@@ -220,32 +243,47 @@ class SqlStore(SqlLog):
 
     def setting(self, name: str, default: JSON = None) -> JSON:
         """See ``Store.setting``."""
-        mine = (settings.c.clinic_id == self._clinic) & (settings.c.name == name)
         with self._reading() as connection:
-            value = connection.execute(select(settings.c.value).where(mine)).scalar()
-        found: JSON = default if value is None else json.loads(value)
-        return found
+            return self._setting(connection, name, default)
 
     def put_setting(self, name: str, value: JSON) -> None:
         """See ``Store.put_setting``."""
-        mine = (settings.c.clinic_id == self._clinic) & (settings.c.name == name)
         with self._writing() as connection:
-            connection.execute(delete(settings).where(mine))
-            connection.execute(insert(settings), {"clinic_id": self._clinic, "name": name, "value": json.dumps(value)})
+            self._put_setting(connection, name, value)
 
     def clinic(self) -> dict[str, JSON]:
         """See ``Store.clinic``."""
         with self._reading() as connection:
-            card = connection.execute(select(clinics.c.card).where(clinics.c.clinic_id == self._clinic)).scalar_one()
-        return {**json.loads(card), "id": self._clinic}
+            return {**json.loads(self._card(connection)), "id": self._clinic}
 
     def save_clinic(self, card: Mapping[str, JSON]) -> None:
         """See ``Store.save_clinic``."""
         said = clinic_card(card)
         with self._writing() as connection:
-            connection.execute(update(clinics).where(clinics.c.clinic_id == self._clinic).values(card=said))
+            self._save_card(connection, said)
 
     # -- inside a transaction --------------------------------------------------------------------------------------
+
+    def _append(self, connection: Connection, said: Said, tail: Tail) -> StoredEvent:
+        refuse_switched_off(people_table.get(connection, self._clinic, said.actor))
+        return super()._append(connection, said, tail)
+
+    def _setting(self, connection: Connection, name: str, default: JSON = None) -> JSON:
+        mine = (settings.c.clinic_id == self._clinic) & (settings.c.name == name)
+        value = connection.execute(select(settings.c.value).where(mine)).scalar()
+        found: JSON = default if value is None else json.loads(value)
+        return found
+
+    def _put_setting(self, connection: Connection, name: str, value: JSON) -> None:
+        mine = (settings.c.clinic_id == self._clinic) & (settings.c.name == name)
+        connection.execute(delete(settings).where(mine))
+        connection.execute(insert(settings), {"clinic_id": self._clinic, "name": name, "value": json.dumps(value)})
+
+    def _card(self, connection: Connection) -> str:
+        return str(connection.execute(select(clinics.c.card).where(clinics.c.clinic_id == self._clinic)).scalar_one())
+
+    def _save_card(self, connection: Connection, card: str) -> None:
+        connection.execute(update(clinics).where(clinics.c.clinic_id == self._clinic).values(card=card))
 
     def _new_record(self, connection: Connection) -> str:
         here = clinics.c.clinic_id == self._clinic

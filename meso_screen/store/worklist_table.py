@@ -34,6 +34,12 @@ def unfinished(connection: Connection, clinic: str, limit: int) -> tuple[Worklis
     return tuple(WorklistRow.model_validate_json(card) for card in cards)
 
 
+def signed(connection: Connection, clinic: str) -> tuple[str, ...]:
+    """Visits that are signed but not sealed."""
+    rows = _rows(connection, clinic, worklist.c.finished == 0)
+    return tuple(row.consultation for row in rows if row.state == "signed")
+
+
 def put(connection: Connection, clinic: str, row: WorklistRow) -> None:
     """Write a visit's row in place of the former one."""
     here = (worklist.c.clinic_id == clinic) & (worklist.c.consultation == row.consultation)

@@ -7,7 +7,8 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
-from visits import BIANCHI, MOREAU, ROUX, STROKES, clinic_session, new_visit, sealed_visit, sign_both, talk
+from visits import BIANCHI, MOREAU, ROUX, STROKES, clinic_session, furnish, new_visit, sealed_visit, sign_both, talk
+from visits import CLINIC as CLINIC_DETAILS
 
 from meso_screen.flow.change_clinic import change_details, clinic_details, may_change
 from meso_screen.flow.clinic import ClinicDetails
@@ -92,12 +93,12 @@ def test_whoever_may_not_is_told_who_may(session: Session, person: Person | None
 
 def test_an_administrator_may(session: Session) -> None:
     session.person = Person(id="it", name="Ada IT", role="administrator")
+    session.store.save_person(session.person)
     assert change_details(session, details(session, phone="1")).phone == "1"
 
 
-def test_where_nobody_leads_any_practitioner_may_and_the_desk_may_not(session: Session) -> None:
-    session.store.save_person(BIANCHI.model_copy(update={"active": False}))
-    session.person = MOREAU
+def test_where_nobody_leads_any_practitioner_may_and_the_desk_may_not(knowledge: Knowledge) -> None:
+    session = clinic_session(knowledge, furnish(MemoryStore(CLINIC_DETAILS.model_dump(mode="json")), (MOREAU, ROUX)))
     assert change_details(session, details(session, phone="1")).phone == "1"
     session.person = ROUX
     with pytest.raises(ProblemError, match="may not change"):
@@ -153,3 +154,34 @@ def test_what_else_stands_on_the_card_stays(knowledge: Knowledge) -> None:
     card = session.store.clinic()
     assert (card["name"], card["opening"], card["demonstration"]) == ("Aurora", "9-17", True)
     assert session.store.events(CLINIC)[-1].at > session.clock() - timedelta(minutes=1)
+
+
+def test_details_changed_at_another_station_are_not_written_over(session: Session) -> None:
+    seen = details(session)
+    change_details(session, details(session, phone="04 72 00 00 00"))
+    wanted = seen.model_copy(update={"address": "3 quai Rambaud"})
+    with pytest.raises(ProblemError, match="changed at another place"):
+        change_details(session, wanted, seen=seen)
+    assert clinic_details(session.store).phone == "04 72 00 00 00"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "match"),
+    [("name", "診所", "cannot be printed"), ("address", "شارع 1", "cannot be printed"),
+     ("phone", "ask Ada", "no digit"), ("out_of_hours", "none", "no digit"),
+     ("emergency_number", "ambulance", "no digit")],
+)  # fmt: skip
+def test_what_no_paper_can_say_and_nobody_can_dial_is_refused_at_its_line(
+    session: Session, field: str, text: str, match: str
+) -> None:
+    with pytest.raises(ProblemError, match=match) as refused:
+        change_details(session, details(session, **{field: text}))
+    assert refused.value.problems[0].place == field
+    assert session.store.events(CLINIC) == ()
+
+
+def test_a_clinic_without_an_out_of_hours_number_prints_none_and_no_gap(session: Session) -> None:
+    change_details(session, details(session, out_of_hours=""))
+    session.person = MOREAU
+    words = compose(session, new_visit(session), "aftercare").plain_text()
+    assert "01 23 45 67 89" in words and "06 11 22 33 44" not in words and "01 23 45 67 89, ." not in words

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, get_args
 
 import pytest
 from visits import (
     BIANCHI,
+    CHLOE,
     CLINIC,
     MOREAU,
     NOW,
+    PINS,
     ROUX,
     STROKES,
     clinic_session,
@@ -23,25 +28,28 @@ from visits import (
     talk,
 )
 
+from meso_screen.flow.access import may
 from meso_screen.flow.change_clinic import change_details, clinic_details
 from meso_screen.flow.change_people import (
     PersonWords,
     add_person,
+    change_own_pin,
     change_person,
     give_pin,
     switch_off,
     switch_on,
 )
-from meso_screen.flow.clinic import NewPerson, check_details
+from meso_screen.flow.clinic import NewPerson, check_details, sealer_of
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.sealing import seal_visit
 from meso_screen.flow.session import Session
 from meso_screen.flow.signing import sign, view_consent
-from meso_screen.model.person import Person
+from meso_screen.model.person import MANAGING, Person, Role
 from meso_screen.problems import ProblemError
 from meso_screen.store import create_store, open_store
 from meso_screen.store.base import CLINIC as STREAM
-from meso_screen.store.memory import CHEAP
+from meso_screen.store.memory import CHEAP, MemoryStore
 
 WEISS = PersonWords("Dr Nora Weiss", "practitioner", "RPPS 7", "Diploma 2020", "Policy 9")
 ACTS: dict[str, Callable[[Session], Any]] = {
@@ -246,10 +254,9 @@ def test_a_name_does_not_change_between_signature_and_seal_but_a_pin_does(sessio
     assert switch_off(session, "lm").active is False
 
 
-def test_a_clinic_set_up_without_a_lead_can_still_be_managed(session: Session) -> None:
+def test_a_clinic_set_up_without_a_lead_can_still_be_managed(knowledge: Knowledge) -> None:
     check_details(CLINIC, [NewPerson(person=MOREAU, pin="1234")])
-    session.store.save_person(BIANCHI.model_copy(update={"active": False}))
-    session.person = MOREAU
+    session = clinic_session(knowledge, furnish(MemoryStore(CLINIC.model_dump(mode="json")), (MOREAU, ROUX)))
     assert change_person(session, "lm", words_of(MOREAU, role="lead")).role == "lead"
     session.person = ROUX
     with pytest.raises(ProblemError, match=r"J\. Roux may not"):
@@ -259,3 +266,159 @@ def test_a_clinic_set_up_without_a_lead_can_still_be_managed(session: Session) -
 def test_nobody_unknown_is_changed(session: Session) -> None:
     with pytest.raises(ProblemError, match="Nobody of this name"):
         give_pin(session, "zz", "2468")
+
+
+# -- one's own PIN -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("person", [MOREAU, BIANCHI, ROUX])
+def test_everybody_changes_their_own_pin_with_the_one_they_have(session: Session, person: Person) -> None:
+    session.person = person
+    assert change_own_pin(session, PINS[person.id], "864209") == person
+    assert session.sign_in(person.id, "864209").ok and not session.sign_in(person.id, PINS[person.id]).ok
+    (entry,) = session.store.events(STREAM)
+    assert (entry.kind, entry.actor, entry.payload["what"]) == ("person_changed", person.id, "own_pin")
+    assert "864209" not in logged(session) and PINS[person.id] not in logged(session)
+
+
+@pytest.mark.parametrize(
+    ("present", "pin", "place", "match"),
+    [
+        ("0000", "864209", "present", "present PIN is not right"),
+        ("", "864209", "present", "present PIN is not right"),
+        ("1111", "12", "pin", "4 to 12 digits"),
+        ("1111", "", "pin", "4 to 12 digits"),
+        ("1111", "1111", "pin", "PIN you have"),
+    ],
+)
+def test_an_own_pin_that_does_not_fit_is_refused_at_its_line(
+    session: Session, present: str, pin: str, place: str, match: str
+) -> None:
+    session.person = ROUX
+    with pytest.raises(ProblemError, match=match) as refused:
+        change_own_pin(session, present, pin)
+    assert refused.value.problems[0].place == place
+    assert session.store.events(STREAM) == () and session.store.check_pin("jr", "1111", NOW).ok
+
+
+def test_guessing_the_present_pin_at_an_open_screen_must_wait_as_at_sign_in(session: Session) -> None:
+    session.person = ROUX
+    said = []
+    for _ in range(3):
+        with pytest.raises(ProblemError) as refused:
+            change_own_pin(session, "0000", "864209")
+        said.append(refused.value.problems[0].next_step)
+    assert said == ["2 tries left.", "1 tries left.", "Wait 30 seconds, then try again."]
+    with pytest.raises(ProblemError, match="Too many wrong PINs"):
+        change_own_pin(session, "1111", "864209")
+
+
+def test_nobody_signed_in_changes_no_pin(session: Session) -> None:
+    session.sign_out()
+    with pytest.raises(ProblemError, match="Nobody is signed in"):
+        change_own_pin(session, "1111", "864209")
+
+
+def test_a_lead_at_an_open_screen_needs_the_present_pin_too(session: Session) -> None:
+    with pytest.raises(ProblemError, match="your own PIN"):
+        give_pin(session, "ab", "864209")
+    assert session.store.check_pin("ab", PINS["ab"], NOW).ok
+
+
+# -- two stations, one clinic ------------------------------------------------------------------------------------------
+
+
+def test_a_card_that_was_changed_at_another_station_is_not_written_over(session: Session) -> None:
+    seen = next(person for person in session.people() if person.id == "lm")
+    change_person(session, "lm", words_of(MOREAU, insurance="Policy 10"))
+    with pytest.raises(ProblemError, match="changed at another place"):
+        change_person(session, "lm", words_of(MOREAU, training="Diploma"), seen=seen)
+    kept = next(person for person in session.people() if person.id == "lm")
+    assert (kept.insurance, kept.training) == ("Policy 10", "")
+
+
+def test_whoever_was_switched_off_elsewhere_does_nothing_more_where_they_are_signed_in(session: Session) -> None:
+    elsewhere = replace(session, person=MOREAU)
+    visit = new_visit(session)
+    ready = talk(elsewhere, new_visit(elsewhere))
+    switch_off(session, "lm")
+    for act in (
+        lambda: elsewhere.answer(visit, "contact-reachable", "yes"),
+        lambda: elsewhere.new_visit(visit.patient),
+        lambda: elsewhere.record_patient(CHLOE),
+        lambda: change_own_pin(elsewhere, "1234", "864209"),
+        lambda: sign(elsewhere, ready, "patient", "drawn", strokes=STROKES),
+    ):
+        with pytest.raises(ProblemError, match=r"switched off|does not work here"):
+            act()
+
+
+def test_a_lead_demoted_elsewhere_changes_nothing_more(session: Session) -> None:
+    change_person(session, "lm", words_of(MOREAU, role="lead"))
+    elsewhere = replace(session, person=next(one for one in session.people() if one.id == "lm"))
+    change_person(session, "lm", words_of(MOREAU, role="practitioner"))
+    for name in ("add", "change", "give a PIN", "switch off"):
+        with pytest.raises(ProblemError, match="may not change this"):
+            ACTS[name](elsewhere)
+
+
+def test_the_store_and_the_verbs_agree_on_who_manages() -> None:
+    for role in get_args(Role):
+        person = Person(id="x", name="X", role=role)
+        for verb in ("manage_people", "change_clinic", "manage_seal"):
+            assert may(person, verb) == (role in MANAGING)
+
+
+def test_what_was_signed_by_somebody_switched_off_meanwhile_is_sealed_by_another(session: Session) -> None:
+    session.person = MOREAU
+    visit = sign_both(session, talk(session, new_visit(session)))
+    session.person = BIANCHI
+    switch_off(session, "lm")
+    with pytest.raises(ProblemError, match="switched off"):
+        seal_visit(replace(session, person=MOREAU), visit, sealer_of(session.store))
+    sealed, receipt = seal_visit(session, session.open_visit(visit.id), sealer_of(session.store))
+    assert sealed.outcome == "sealed" and receipt.sha256
+    assert session.store.events(visit.id)[-1].actor == "ab"
+
+
+def test_two_stations_that_add_people_at_once_write_nobody_over(knowledge: Knowledge, tmp_path: Path) -> None:
+    first, _ = create_store(tmp_path, "three grey herons", CLINIC.model_dump(mode="json"), CHEAP)
+    furnish(first)
+    second = open_store(tmp_path, "three grey herons", CHEAP)
+    added: list[str] = []
+
+    def add(session: Session, station: str) -> None:
+        session.person = BIANCHI
+        for number in range(12):
+            with suppress(ProblemError):
+                added.append(add_person(session, PersonWords(f"Nora {station} {number}", "desk"), "2468").name)
+
+    threads = [Thread(target=add, args=(clinic_session(knowledge, s), w)) for s, w in ((first, "A"), (second, "B"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(added) >= 12
+    assert sorted(added) == sorted(person.name for person in first.people() if person.name.startswith("Nora"))
+    assert len(first.events(STREAM)) == len(added) and first.verify_chain() == []
+    first.close()
+    second.close()
+
+
+# -- letters -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [("name", "Dr 王小明"), ("name", "Dr \u202eeil"), ("registration", "٣١"), ("training", "a\x00b")]
+)
+def test_what_no_paper_can_say_is_refused_at_its_line_and_not_when_a_patient_signs(
+    session: Session, field: str, text: str
+) -> None:
+    with pytest.raises(ProblemError, match="cannot be printed") as refused:
+        change_person(session, "lm", words_of(MOREAU, **{field: text}))
+    assert refused.value.problems[0].place == field
+
+
+def test_names_of_other_alphabets_that_can_be_printed_are_taken(session: Session) -> None:
+    for at, name in enumerate(("Олена Шевченко", "Ελένη Παππά", "Đặng Thị Ánh", "Łukasz Żółć", "Ömer Şahin")):
+        assert add_person(session, PersonWords(name, "desk"), f"2468{at}").name == name

@@ -47,9 +47,9 @@ class Clock:
         self.now += timedelta(**by)
 
 
-def furnish(store: Store) -> Store:
+def furnish(store: Store, people: tuple[Person, ...] = (MOREAU, BIANCHI, ROUX)) -> Store:
     """Give a store its people and the clinic's seal."""
-    for person in (MOREAU, BIANCHI, ROUX):
+    for person in people:
         store.save_person(person, PINS[person.id])
     if not _SEAL:
         _SEAL.extend(make_clinic_certificate(CLINIC.name, NOW))

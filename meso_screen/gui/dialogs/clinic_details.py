@@ -32,7 +32,7 @@ class DetailsDialog(FieldsDialog):
         translate = QCoreApplication.translate
         super().__init__(parent, translate("Clinic", "The clinic"), translate("Clinic", "Keep the change"), done)
         self._session = session
-        now = clinic_details(session.store)
+        self._seen = now = clinic_details(session.store)
         said = translate("Clinic", "Visits that nobody has signed yet follow. What is sealed stays as it was signed.")
         self.body.addWidget(para(said))
         self.add(self._line("name", translate("Clinic", "Name of the clinic"), now))
@@ -56,4 +56,4 @@ class DetailsDialog(FieldsDialog):
 
     def record(self) -> ClinicDetails:
         said = {place: self.text(place) for place in (*LONGEST, "paper")}
-        return change_details(self._session, ClinicDetails.model_validate(said))
+        return change_details(self._session, ClinicDetails.model_validate(said), seen=self._seen)

@@ -1,11 +1,11 @@
-"""Somebody who works at the clinic: added or changed, and given a new PIN."""
+"""Somebody who works at the clinic: added or changed, and given a new PIN; and one's own PIN."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from meso_screen.flow.change_people import PersonWords, add_person, change_person, give_pin
+from meso_screen.flow.change_people import PersonWords, add_person, change_own_pin, change_person, give_pin
 from meso_screen.flow.session import Session
 from meso_screen.gui.dialogs.fields import Done, FieldsDialog
 from meso_screen.gui.role_words import role_words
@@ -67,7 +67,7 @@ class PersonDialog(PinPart):
     def record(self) -> Person:
         said = PersonWords(**{field: self.text(field) for field in vars(PersonWords(""))})
         if self._person is not None:
-            return change_person(self._session, self._person.id, said)
+            return change_person(self._session, self._person.id, said, seen=self._person)
         return add_person(self._session, said, self.pin())
 
 
@@ -86,3 +86,20 @@ class PinDialog(PinPart):
     def record(self) -> Person:
         give_pin(self._session, self._person.id, self.pin())
         return self._person
+
+
+class OwnPinDialog(PinPart):
+    """One's own PIN: the one there is, and the new one twice."""
+
+    def __init__(self, parent: QWidget | None, session: Session, done: Done) -> None:
+        translate = QCoreApplication.translate
+        title, act = translate("People", "Change your PIN"), translate("People", "Change the PIN")
+        super().__init__(parent, title, act, done)
+        self._session = session
+        self.body.addWidget(para(translate("People", "The PIN before opens nothing any more.")))
+        self.add(self.pin_line("present", translate("People", "The PIN you have")))
+        self.ask_pin()
+
+    def record(self) -> Person:
+        new = self.pin()
+        return change_own_pin(self._session, self.text("present"), new)

@@ -86,6 +86,7 @@ class ConsentPage(Page):
         self.column.addWidget(self.sealing)
         self.column.addStretch(0)
         self._step = "read"
+        self._behind_lock: Callable[[], None] | None = None
         self.restyle()
         self.reading.turned.connect(self._stick)
         self.verticalScrollBar().valueChanged.connect(self._stick)
@@ -247,15 +248,23 @@ class ConsentPage(Page):
         self.show_view()
         self._say(self.tr("Sealing: the document is drawn, compared with the record, sealed and checked…"))
 
+        session = host.session.of_now()
+
         def work() -> tuple[Visit, Receipt]:
-            return seal_visit(host.session, visit, sealer_of(host.session.store))
+            return seal_visit(session, visit, sealer_of(session.store))
 
         def done(result: tuple[Visit, Receipt]) -> None:
+            if host.session.person is None:
+                self._behind_lock = lambda: done(result)
+                return
             self.busy = False
             host.keep(result[0])
             host.go("sealed")
 
         def failed(error: Exception) -> None:
+            if host.session.person is None:
+                self._behind_lock = lambda: failed(error)
+                return
             self.busy = False
             self.show_view()
             words = self.tr("The document is not sealed. The signatures are kept.")
@@ -263,6 +272,12 @@ class ConsentPage(Page):
             host.tell(error if isinstance(error, ProblemError) else refuse(words, "", self.tr("Try again.")))
 
         host.jobs.run(work, done, failed, self)
+
+    def come_back(self) -> None:
+        """What ended behind the lock is shown now."""
+        act, self._behind_lock = self._behind_lock, None
+        if act is not None:
+            act()
 
     def _say(self, words: str) -> None:
         self._progress.say(words)
@@ -283,7 +298,7 @@ class ConsentPage(Page):
             self.busy = False
             host.tell(error if isinstance(error, ProblemError) else refuse(self.tr("The document could not be drawn.")))
 
-        session, visit = host.session, host.visit
+        session, visit = host.session.of_now(), host.visit
         host.jobs.run(lambda: print_document(session, visit, "patient_copy"), done, failed, self)
 
     def _draft(self) -> Callable[[], bytes]:

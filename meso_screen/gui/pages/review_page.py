@@ -344,7 +344,8 @@ class ReviewPage(Page):
             self.busy = False
             host.tell(error if isinstance(error, ProblemError) else refuse(self.tr("The document could not be drawn.")))
 
-        host.jobs.run(lambda: print_document(host.session, visit, kind), done, failed, self)
+        session = host.session.of_now()
+        host.jobs.run(lambda: print_document(session, visit, kind), done, failed, self)
 
     # -- small things --------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from meso_screen.gui.widgets.rail import Avatar, NavRail
 from meso_screen.gui.widgets.search import Hit, SearchList
 from meso_screen.gui.widgets.signature import SignaturePad
 from meso_screen.gui.widgets.steps import Step, StepsRail
-from meso_screen.gui.widgets.text import IconLabel, Label, label, name_field, para
+from meso_screen.gui.widgets.text import IconLabel, Label, label, name_field, para, written
 
 __all__ = [
     "Act", "Avatar", "BannerFacts", "BodyMap", "Box", "Button", "CheckTile", "ChoiceGroup", "ChoiceTile", "Combo",
@@ -29,4 +29,5 @@ __all__ = [
     "SegmentedChoice",
     "SignaturePad", "Step", "StepsRail", "Tier", "Toast", "ask", "button", "card", "clear", "compact_primary", "hline",
     "icon_button", "label", "name_field", "para", "row", "show_date", "stack", "sunken", "tier", "tier_pill",
+    "written",
 ]  # fmt: skip

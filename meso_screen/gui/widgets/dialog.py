@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from meso_screen.gui import theme
 from meso_screen.gui.widgets.boxes import Box
 from meso_screen.gui.widgets.buttons import Button, button
-from meso_screen.gui.widgets.text import label, para
+from meso_screen.gui.widgets.text import para, written
 
 
 class Dialog(QDialog):
@@ -32,7 +32,7 @@ class Dialog(QDialog):
         self.column = QVBoxLayout(body)
         self.column.setContentsMargins(28, 24, 28, 20)
         self.column.setSpacing(12)
-        self.heading = label(title, "h2", wrap=True)
+        self.heading = written(title, "h2")
         self.column.addWidget(self.heading)
         outer.addWidget(body, 1)
         foot = Box("footer", across=True, margins=(28, 14, 28, 14))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from meso_screen.gui import theme
 from meso_screen.gui.widgets.live import Live, repolish
+
+UNBROKEN = 20
+"""Letters of a word that stay together whatever the room."""
 
 
 class Label(Live, QLabel):
@@ -78,6 +82,15 @@ def label(
     if buddy is not None:
         name_field(made, buddy)
     made.restyle()
+    return made
+
+
+def written(
+    text: str, role: str = "body", tone: str = "", *, weight: int | None = None, identifier: bool = False
+) -> Label:
+    """What somebody wrote, wrapped; a word too long for its line is broken, so that it never widens the page."""
+    made = label(text, role, tone, weight=weight, wrap=True, identifier=identifier)
+    made.setText(re.sub(rf"(\S{{{UNBROKEN}}})(?=\S)", "\\1\u200b", text))
     return made
 
 

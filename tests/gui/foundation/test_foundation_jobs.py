@@ -44,6 +44,22 @@ def test_an_exception_arrives_as_itself(qtbot: QtBot) -> None:
     jobs.close()
 
 
+def test_work_that_breaks_off_in_a_library_leaves_nobody_waiting(qtbot: QtBot) -> None:
+    class Panic(BaseException):
+        """As a compiled library raises it."""
+
+    jobs = Jobs()
+    errors: list[Exception] = []
+
+    def break_off() -> None:
+        raise Panic
+
+    jobs.run(break_off, _never, errors.append)
+    qtbot.waitUntil(lambda: bool(errors), timeout=2000)
+    assert "Panic" in str(errors[0]) and not jobs.is_busy()
+    jobs.close()
+
+
 def test_busy_is_told_once_for_several_jobs(qtbot: QtBot) -> None:
     jobs = Jobs()
     told: list[bool] = []

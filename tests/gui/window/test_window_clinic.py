@@ -10,15 +10,17 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
-from window_shell import NOW, PINS, Shell, said
+from window_shell import CTRL, NOW, PINS, Shell, said
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import make_first_seal
+from meso_screen.flow.known_clinics import register_clinic
 from meso_screen.flow.prints import print_document
 from meso_screen.gui.clinic_card import ClinicCard
 from meso_screen.gui.hands import Hands
 from meso_screen.gui.people_card import PeopleCard
 from meso_screen.model.person import Person
+from meso_screen.pdf.certificate import make_clinic_certificate
 from meso_screen.store.base import CLINIC
 
 
@@ -214,6 +216,70 @@ def test_a_new_pin_is_given_by_keyboard_and_stands_nowhere(lead: Shell) -> None:
     assert "975310" not in clinic_log(lead) and "975310" not in said(lead.window)
 
 
+@pytest.mark.parametrize("person", ["ab", "nb", "lm"])
+def test_everybody_changes_their_own_pin_by_keyboard_with_the_one_they_have(lead: Shell, person: str) -> None:
+    lead.window.lock()
+    lead.sign_in(person)
+    lead.window.go_to("settings")
+    assert (person, "pin") not in people(lead).acts
+    hands = open_by_keys(lead, people(lead).own_pin)
+    dialog: Any = people(lead).dialog
+    assert lead.focus() is dialog.fields["present"]
+    fill(hands, dialog, present="0000", pin="975310", again="975310")
+    finish(lead, hands, dialog)
+    assert "present PIN is not right. 2 tries left." in said(dialog) and lead.focus() is dialog.fields["present"]
+    fill(hands, dialog, present=PINS[person])
+    finish(lead, hands, dialog)
+    assert "Your PIN is changed." in said(people(lead)) and lead.focus() is people(lead).own_pin
+    assert lead.disk.check_pin(person, "975310", NOW).ok and not lead.disk.check_pin(person, PINS[person], NOW).ok
+    assert "975310" not in clinic_log(lead) and "975310" not in said(lead.window)
+
+
+def test_a_clinic_with_one_who_may_change_it_is_told_what_a_forgotten_pin_means(lead: Shell) -> None:
+    lead.wait()
+    assert "Only Dr Léa Moreau may change this. If that PIN is forgotten" in said(people(lead))
+    lead.disk.save_person(Person(id="it", name="Ada IT", role="administrator"), "4321")
+    lead.window.go_to("settings")
+    lead.wait()
+    assert not people(lead).alone.isVisible()
+
+
+def test_a_pin_half_typed_stays_behind_the_lock_and_goes_with_its_owner(lead: Shell) -> None:
+    hands = open_by_keys(lead, people(lead).own_pin)
+    dialog: Any = people(lead).dialog
+    fill(hands, dialog, present=PINS["lm"])
+    lead.press(Qt.Key.Key_L, CTRL)
+    lead.wait()
+    assert lead.session.person is None and not dialog.isVisible()
+    lead.sign_in()
+    assert dialog.isVisible() and dialog.fields["present"].text() == PINS["lm"]
+    lead.window.lock()
+    lead.sign_in("nb")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert QApplication.activeModalWidget() is None
+    assert not [field for field in lead.window.findChildren(QWidget) if getattr(field, "text", str)() == PINS["lm"]]
+
+
+def test_who_comes_back_to_the_settings_sees_what_they_may_now(lead: Shell) -> None:
+    lead.disk.save_person(Person(id="nb", name="Dr Noé Blanc", role="lead", registration="RPPS 2"))
+    lead.window.lock()
+    lead.disk.save_person(Person(id="lm", name="Dr Léa Moreau", role="practitioner", registration="RPPS 9"))
+    lead.sign_in()
+    lead.wait()
+    assert lead.window.stack.currentWidget() is lead.window.settings_page
+    assert "RPPS 9" in said(people(lead)) and not people(lead).acts and not clinic(lead).change.isVisible()
+
+
+def test_a_change_begun_before_somebody_else_made_theirs_is_refused_in_the_dialog(lead: Shell) -> None:
+    hands = open_by_keys(lead, people(lead).acts["nb", "change"])
+    dialog: Any = people(lead).dialog
+    lead.disk.save_person(Person(id="nb", name="Dr Noé Blanc", role="practitioner", registration="RPPS 22"))
+    fill(hands, dialog, insurance="Policy 9")
+    finish(lead, hands, dialog)
+    assert "changed at another place meanwhile" in said(dialog) and dialog.fields["insurance"].text() == "Policy 9"
+    assert "RPPS 22" in [one.registration for one in lead.disk.people()]
+
+
 def test_a_person_switched_off_leaves_the_list_and_comes_back(lead: Shell) -> None:
     hands = open_by_keys(lead, people(lead).acts["nb", "off"])
     question = people(lead).question
@@ -272,6 +338,33 @@ def test_what_was_typed_goes_when_somebody_else_signs_in(lead: Shell) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert QApplication.activeModalWidget() is None
     assert not [field for field in lead.window.findChildren(QWidget) if getattr(field, "text", str)() == "975310"]
+
+
+def test_the_longest_values_without_a_space_push_no_button_off_the_page(lead: Shell) -> None:
+    lead.window.resize(1100, 680)
+    name = "N" * 118
+    made = Person(id="nn", name=name, role="practitioner", registration="R" * 120)
+    lead.disk.save_person(made, "1234")
+    lead.disk.save_clinic({"name": "C" * 120, "phone": "0" * 40, "address": "A" * 240})
+    register_clinic("K", make_clinic_certificate("K" * 64, NOW)[1], places.home())
+    lead.window.go_to("settings")
+    lead.wait(50)
+    page = lead.window.settings_page
+    assert page.horizontalScrollBar().maximum() == 0
+    assert name in said(people(lead)) and "A" * 240 in said(clinic(lead))
+    for act in ("change", "off"):
+        found = people(lead).acts["nn", act]
+        assert found.mapTo(page, found.rect().topRight()).x() <= page.viewport().width()
+    people(lead).acts["nn", "off"].click()
+    lead.wait()
+    question = people(lead).question
+    assert question is not None and question.width() <= 1100
+    question.reject()
+    lead.window.lock()
+    lead.wait()
+    entry = lead.window.sign_in_page
+    assert entry.horizontalScrollBar().maximum() == 0 and entry.unlock_button.width() > 0
+    assert entry.unlock_button.mapTo(entry, entry.unlock_button.rect().topRight()).x() <= entry.viewport().width()
 
 
 # -- from the consent --------------------------------------------------------------------------------------------------

@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flow.visits import OTHER_STROKES, STROKES, new_visit, talk
 from pdf.soft_card import certificate_for, put, soft_card
 from pdf.stamp_office import stamp_office
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from window_shell import NOW, PINS, Shell, said
 
 from meso_screen import places
 from meso_screen.flow.clinic_seal import clinic_certificate, make_first_seal, view_seal
 from meso_screen.flow.known_clinics import known_clinics, register_clinic
+from meso_screen.flow.signing import sign
 from meso_screen.gui.dialogs.trying import TryingDialog
+from meso_screen.gui.hands import Hands
 from meso_screen.gui.known_card import KnownCard
 from meso_screen.gui.seal_card import SealCard
 from meso_screen.model.person import Person
@@ -176,6 +179,86 @@ def test_another_clinic_is_known_only_after_its_fingerprint_was_shown(lead: Shel
     lead.until(lambda: len(known_clinics()) == 2 and "Praxis Grünweg" in said(known))
 
 
+def test_a_known_clinic_is_removed_by_keyboard_after_a_question_and_ones_own_is_not(lead: Shell) -> None:
+    from meso_screen.pdf.certificate import make_clinic_certificate
+
+    register_clinic("Praxis Grünweg", make_clinic_certificate("Praxis Grünweg", NOW)[1], places.home())
+    lead.window.go_to("settings")
+    lead.wait()
+    known: KnownCard = lead.window.settings_page.known
+    theirs = next(clinic for clinic in known_clinics() if clinic.name == "Praxis Grünweg")
+    assert list(known.removes) == [theirs.fingerprint]
+    assert "until 24-Nov-2036 · this clinic" in said(known)
+    hands = Hands(lead.window)
+    for keeps in (True, False):
+        hands.push(known.removes[theirs.fingerprint])
+        lead.wait()
+        question = known.question
+        assert question is not None and "Not from this clinic" in said(question)
+        if keeps:
+            lead.press(Qt.Key.Key_Return)  # the focus is on Cancel
+        else:
+            hands.push(question.act_button)
+        lead.wait()
+        assert (theirs in known_clinics()) == keeps
+    assert "Seals of Praxis Grünweg are not recognised any more." in said(known)
+    assert not known.removes and lead.focus() is known.add_clinic
+    entry = lead.disk.events("clinic")[-1]
+    assert (entry.actor, entry.payload["what"]) == ("lm", "clinic_forgotten")
+
+
+def test_a_clinic_that_was_removed_elsewhere_meanwhile_is_said_on_the_card(lead: Shell) -> None:
+    from meso_screen.pdf.certificate import make_clinic_certificate
+
+    path = register_clinic("Praxis Grünweg", make_clinic_certificate("Praxis Grünweg", NOW)[1], places.home())
+    lead.window.go_to("settings")
+    known: KnownCard = lead.window.settings_page.known
+    (remove,) = known.removes.values()
+    remove.click()
+    path.unlink()
+    assert known.question is not None
+    known.question.act_button.click()
+    assert "not among the known ones any more" in said(known)
+
+
+def test_the_seal_tried_over_the_lock_is_there_when_the_same_person_comes_back(lead: Shell) -> None:
+    with stamp_office() as office:
+        office.wait = 0.3
+        dialog = open_by_key(lead, seal_card(lead).stamp)
+        lead.type(office.address)
+        dialog.act_button.click()
+        lead.window.lock()
+        lead.until(lambda: not lead.window.jobs.is_busy())
+        lead.wait(50)
+        lead.sign_in()
+        lead.wait()
+    assert view_seal(lead.disk, NOW).stamp_address == office.address
+    assert lead.disk.events("clinic")[-1].actor == "lm"
+    assert office.address in said(seal_card(lead)) and seal_card(lead).renew.isVisible()
+
+
+@pytest.mark.parametrize("back", ["lm", "nb"])
+def test_a_consent_sealed_behind_the_lock_is_sealed_by_whoever_began_it(lead: Shell, back: str) -> None:
+    lead.disk.save_person(Person(id="lm", name="Dr Léa Moreau", role="lead", registration="RPPS 1", initials="LM"))
+    lead.session.sign_in("lm", PINS["lm"])
+    visit = sign(lead.session, talk(lead.session, new_visit(lead.session)), "patient", "drawn", strokes=STROKES)
+    sign(lead.session, visit, "practitioner", "drawn", strokes=OTHER_STROKES, pin=PINS["lm"])
+    lead.window.open_visit(visit.id, "consent")
+    lead.wait()
+    page = lead.wizard.page
+    page.seal()
+    lead.window.lock()
+    lead.until(lambda: not lead.window.jobs.is_busy())
+    lead.wait(50)
+    assert lead.window.sign_in_page.isVisible() and QApplication.activeModalWidget() is None
+    lead.sign_in(back)
+    lead.wait(50)
+    sealed = [entry for entry in lead.disk.events(visit.id) if entry.kind == "sealed"]
+    assert [entry.actor for entry in sealed] == ["lm"]
+    assert lead.wizard.visit.outcome == "sealed"
+    assert lead.wizard.step == "sealed"
+
+
 def test_a_file_that_is_no_certificate_is_said_on_the_card(lead: Shell, tmp_path: Path) -> None:
     path = tmp_path / "holiday.pem"
     path.write_bytes(b"sun")
@@ -190,10 +273,19 @@ def test_a_practitioner_sees_the_seal_and_who_may_change_it(shell: Shell) -> Non
     card = seal_card(shell)
     assert card.save.isVisible() and not card.renew.isVisible() and not card.stamp.isVisible()
     assert "clinical lead or the administrator" in said(card)
-    assert not shell.window.settings_page.known.add_clinic.isVisible()
+    known = shell.window.settings_page.known
+    assert not known.add_clinic.isVisible() and not known.removes
 
 
-@pytest.mark.parametrize(("years", "words"), [(9.9, "ends in"), (11, "has ended: nothing can be sealed")])
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        (9.9, "ends in 39 days"),
+        (3652.5 / 365, "ends today"),
+        (3651.5 / 365, "ends tomorrow"),
+        (11, "has ended: nothing can be sealed"),
+    ],
+)
 def test_the_end_of_the_certificate_is_said(shell: Shell, years: float, words: str) -> None:
     make_first_seal(shell.disk, "Clinic Lumière", NOW - timedelta(days=365 * years), places.home())
     shell.sign_in()

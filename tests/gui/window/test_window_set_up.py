@@ -83,6 +83,26 @@ def test_a_missing_telephone_number_leads_to_its_line(shell: Shell, page: Any) -
     assert shell.focus() is page.clinic
 
 
+@pytest.mark.parametrize(
+    ("lines", "words", "place"),
+    [
+        ({"practitioner": ""}, "name is missing", "practitioner"),
+        ({"practitioner_pin": "12"}, "4 to 12 digits", "practitioner_pin"),
+        ({"registration": "王"}, "cannot be printed", "registration"),
+        ({"desk": "dr lena MOREAU", "desk_pin": "314159"}, "works here already", "desk"),
+        ({"desk": "Ada", "desk_pin": ""}, "PIN of Ada", "desk_pin"),
+        ({"emergency": "call"}, "no digit", "emergency"),
+    ],
+)
+def test_what_is_wrong_with_a_person_leads_to_their_line(
+    shell: Shell, page: Any, lines: dict[str, str], words: str, place: str
+) -> None:
+    wanted = fill(shell, page, **lines)
+    with pytest.raises(ProblemError, match=words) as refused:
+        check_details(wanted.details, wanted.people)
+    assert page.field_of(refused.value) is getattr(page, place)
+
+
 @pytest.mark.parametrize("size", [(1280, 800)])
 def test_it_stands_on_one_screen(shell: Shell, page: Any, size: tuple[int, int]) -> None:
     shell.window.resize(*size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from meso_screen.model.event import StoredEvent
 from meso_screen.model.person import Patient, Person
 from meso_screen.problems import refuse
 from meso_screen.settings import Settings
+from meso_screen.store.entries import Said, Tail
 from meso_screen.store.memory import MemoryStore
 
 NOW = datetime(2026, 11, 24, 14, 32, tzinfo=timezone(timedelta(hours=1)))
@@ -37,13 +38,10 @@ class Disk(MemoryStore):
 
     full = False
 
-    def append(
-        self, consultation: str, kind: Any, payload: Mapping[str, Any], actor: str, station: str, at: datetime,
-        expected: int | None = None,
-    ) -> StoredEvent:  # fmt: skip
+    def _append(self, said: Said, tail: Tail) -> StoredEvent:
         if self.full:
             raise refuse("The disk is full, so this was not stored.", "records", "Make room on the disk and try again.")
-        return super().append(consultation, kind, payload, actor, station, at, expected)
+        return super()._append(said, tail)
 
 
 class Opener:
