@@ -71,7 +71,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Planned:
-    """The planned treatment: ``contents`` are products, or families and ingredients where no product was named."""
+    """The planned treatment: ``contents`` are products, kinds and ingredients as they were chosen."""
 
     contents: tuple[Named, ...]
     areas: tuple[Named, ...]

@@ -9,6 +9,7 @@ from meso_screen.flow.at_home import MOST_ASKED, left_out_lines, shorten
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.parts_visit import numbers, plan_in_short, told
 from meso_screen.flow.signatories import BESIDE, Role, evidence, needed, statement_of
+from meso_screen.flow.views import plan_contents
 from meso_screen.model.blocks import (
     Block,
     Bullets,
@@ -151,9 +152,9 @@ def call_for_help(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Warning signs with the clinic's number; refused without one."""
     if not paper.clinic.get("phone"):
         raise refuse("The clinic's telephone number is missing.", "Settings", "Enter it before printing this sheet.")
-    plan = paper.facts.plan
-    names = [paper.text(f"product.{name}.name") for name in plan.products] if plan else []
-    areas = [paper.text(f"area.{name}.name") for name in plan.areas] if plan else []
+    plan = paper.planned if isinstance(paper.planned, dict) else {}
+    names = plan_contents(paper.knowledge, plan, paper.language)
+    areas = [paper.text(f"area.{name}.name") for name in plan.get("areas", ())]
     injected = joined((", ".join(names), ", ".join(areas)))
     named = (Facts(rows=((paper.label("plan"), injected),)),) if injected else ()
     return (*named, *told(paper, "call-for-help"), *warning_signs(paper))

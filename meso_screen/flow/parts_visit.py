@@ -9,7 +9,7 @@ from meso_screen.flow.cards import FindingView
 from meso_screen.flow.main_facts import key_facts
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.signatories import company_rows
-from meso_screen.flow.views import show_date, shown_words
+from meso_screen.flow.views import loose_families, plan_contents, session_words, show_date, shown_words
 from meso_screen.model.answer import OPEN
 from meso_screen.model.blocks import (
     AnswerRow,
@@ -82,7 +82,7 @@ def listed(paper: Paper, part: str) -> tuple[Block, ...]:
 
 
 def plan_rows(paper: Paper, kind: KIND = "consent_record") -> list[tuple[str, str]]:
-    """The plan in generic words: each product with its ingredients and standing in law, areas, technique, session.
+    """The plan in generic words: each product with its ingredients and standing in law, what is mixed in, where, how.
 
     Many products stand one to a row at home, with the same words.
     """
@@ -102,6 +102,11 @@ def plan_rows(paper: Paper, kind: KIND = "consent_record") -> list[tuple[str, st
             rows.append((called, f"{holds.rstrip('.')}. {status}"))
             continue
         rows += [(paper.label("product"), called), (paper.label("ingredients"), holds), (paper.label("status"), status)]
+    more = (
+        ("mixed-in", [paper.text(f"ingredient.{name}.name") for name in raw.get("ingredients", ())]),
+        ("kind-of-treatment", [paper.text(f"family.{name}.name") for name in loose_families(paper.knowledge, raw)]),
+    )
+    rows += [(paper.label(name), ", ".join(words)) for name, words in more if words]
     return [*rows, *place_rows(paper)]
 
 
@@ -113,20 +118,17 @@ def place_rows(paper: Paper) -> list[tuple[str, str]]:
         return []
     rows = [(paper.label("areas"), ", ".join(paper.text(f"area.{area}.name") for area in plan.areas))]
     technique = paper.text(f"technique.{plan.technique}.name") if plan.technique else ""
-    number = ""
-    if plan.session:
-        number = paper.label("session-of").format(number=plan.session, total=raw.get("of", plan.session))
-    rows.append((paper.label("technique"), joined((technique, number))))
+    session = session_words(paper.knowledge, raw, paper.language)
+    rows.append((paper.label("technique"), joined((technique, session))))
     return [(name, value) for name, value in rows if value]
 
 
 def plan_in_short(paper: Paper) -> Facts | None:
     """The plan in two lines, to stand beside a statement or a signature."""
-    plan = paper.facts.plan
-    if plan is None:
+    if not isinstance(paper.planned, dict):
         return None
-    products = ", ".join(paper.text(f"product.{name}.name") for name in plan.products)
-    rows = [(paper.label("product"), products), *place_rows(paper)]
+    contents = ", ".join(plan_contents(paper.knowledge, paper.planned, paper.language))
+    rows = [(paper.label("product"), contents), *place_rows(paper)]
     return Facts(rows=tuple((name, value) for name, value in rows if value))
 
 

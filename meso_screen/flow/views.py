@@ -301,15 +301,39 @@ def _allergy(entry: Mapping[str, Any], label: Callable[[str], str]) -> str:
 
 
 def plan_lines(knowledge: Knowledge, plan: Mapping[str, Any], language: str = "en") -> list[str]:
-    """The plan in words: products with what they contain, areas, technique, session."""
+    """The plan in words: what is injected, areas, technique, session."""
     catalogue = knowledge.catalogue
-    lines = [catalogue.text(f"product.{name}.name", language) for name in plan.get("products", ())]
-    if not lines:
-        lines = [catalogue.text(f"family.{name}.name", language) for name in plan.get("families", ())]
+    lines = plan_contents(knowledge, plan, language)
     if plan.get("areas"):
         lines.append(", ".join(catalogue.text(f"area.{name}.name", language) for name in plan["areas"]))
     if plan.get("technique"):
         lines.append(catalogue.text(f"technique.{plan['technique']}.name", language))
-    if plan.get("session"):
-        lines.append(f"session {plan['session']}" + (f" of {plan['of']}" if plan.get("of") else ""))
+    if session := session_words(knowledge, plan, language):
+        lines.append(session)
     return lines
+
+
+def plan_contents(knowledge: Knowledge, plan: Mapping[str, Any], language: str = "en") -> list[str]:
+    """What a plan injects: its products, what is mixed in, and the kinds of treatment that none of these brings."""
+    names = [("product", name) for name in plan.get("products", ())]
+    names += [("ingredient", name) for name in plan.get("ingredients", ())]
+    names += [("family", name) for name in loose_families(knowledge, plan)]
+    return [knowledge.catalogue.text(f"{kind}.{name}.name", language) for kind, name in names]
+
+
+def loose_families(knowledge: Knowledge, plan: Mapping[str, Any]) -> list[str]:
+    """The kinds of treatment that were wished for and that nothing chosen brings: they are screened all the same."""
+    catalogue = knowledge.catalogue
+    chosen = [catalogue.products[name].families for name in plan.get("products", ())]
+    chosen += [catalogue.ingredients[name].families for name in plan.get("ingredients", ())]
+    brought = {family for families in chosen for family in families}
+    return [name for name in plan.get("families", ()) if name not in brought]
+
+
+def session_words(knowledge: Knowledge, plan: Mapping[str, Any], language: str = "en") -> str:
+    """Which session it is, and of how many where that was said; empty where no number was."""
+    number, total = plan.get("session"), plan.get("of")
+    if not number:
+        return ""
+    words = knowledge.catalogue.text(f"label.{'session-of' if total else 'session'}.text", language)
+    return words.format(number=number, total=total)
