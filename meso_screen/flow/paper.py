@@ -125,8 +125,11 @@ class Paper:
 
     @property
     def document_id(self) -> str:
-        """The document's id: the same for every print of this visit."""
-        return "C-" + hashlib.sha256(self.visit.id.encode()).hexdigest()[:8].upper()
+        """The document's id: the same for every print of this visit, and that of the sealed file once there is one.
+
+        Twelve digits: with eight, two of 80,000 visits would as likely as not have shared one.
+        """
+        return self.visit.document_id or "C-" + hashlib.sha256(self.visit.id.encode()).hexdigest()[:12].upper()
 
 
 def gather_paper(session: Session, visit: Visit, *, with_signatures: bool = False, language: str = "en") -> Paper:

@@ -31,7 +31,7 @@ def record_schema(catalogue: Catalogue) -> dict[str, Any]:
         "title": f"Sealed record, form pack {catalogue.pack.id} {catalogue.pack.version}",
         **_object(
             schema={"const": 1},
-            document={"type": "string", "pattern": "^C-[0-9A-F]{8}$"},
+            document={"type": "string", "pattern": "^C-([0-9A-F]{8}|[0-9A-F]{12})$"},
             patient=_patient(),
             consultation=consultation,
             local_names=_list({"type": "array", "prefixItems": [_TEXT, _list(_TEXT)], "minItems": 2, "maxItems": 2}),

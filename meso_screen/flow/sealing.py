@@ -116,7 +116,9 @@ def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, R
     report, attached = prepare_record(session, visit)
     kept = session.store.document(report.document_id)
     if kept is not None:
-        # The program ended between keeping the file and saying so: the kept file is the sealed one, if it holds.
+        # The program ended between keeping the file and saying so: the kept file is the sealed one, if it is this one.
+        if kept.meta.consultation != visit.id or compare(report, kept.content):
+            raise refuse("Another document is kept under this number.", "Seal", "Open a new visit and start again.")
         sealed = kept.content
     else:
         drawn = render(report, attached)

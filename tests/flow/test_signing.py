@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from meso_screen.flow.bundle import BUNDLE_NAME
 from meso_screen.flow.checking import verify_file
 from meso_screen.flow.clinic import clinic_certificate, register_clinic, sealer_of
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.paper import gather_paper
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.model.report import Attachment, Report
@@ -43,6 +45,7 @@ from meso_screen.pdf.verify import verify
 from meso_screen.places import home
 from meso_screen.problems import ProblemError
 from meso_screen.store import create_store, open_store
+from meso_screen.store.base import DocumentMeta
 from meso_screen.store.memory import CHEAP, MemoryStore
 
 DOT = (((0.5, 0.5), (0.5, 0.5)),)
@@ -354,6 +357,24 @@ def test_a_crash_between_keeping_the_file_and_saying_so_ends_with_that_file(
     kept = [event for event in session.store.events(visit.id) if event.kind == "document_kept"]
     assert len(kept) == 1 and sealed.outcome == "sealed"
     assert prints.sealed_document(session, sealed) == receipt.pdf
+
+
+def test_the_sealed_file_of_another_visit_never_becomes_this_visits(session: Session, ready: Visit) -> None:
+    _, other = sealed_visit(session)
+    visit = sign_both(session, ready)
+    number = gather_paper(session, visit).document_id
+    meta = DocumentMeta(consultation=visit.id, name=f"{number}.pdf", at=session.clock(), actor="lm", station="this PC")
+    session.store.put_document(number, other.pdf, meta)
+    with pytest.raises(ProblemError, match="Another document is kept under this number"):
+        sealing.seal_visit(session, visit, sealer_of(session.store))
+    assert session.open_visit(visit.id).outcome == "open"
+
+
+def test_every_print_of_a_sealed_visit_bears_the_number_it_was_sealed_under(session: Session) -> None:
+    visit, receipt = sealed_visit(session)
+    earlier = replace(visit, document_id="C-00C0FFEE")  # as an earlier edition numbered it
+    assert gather_paper(session, visit).document_id == receipt.document_id
+    assert gather_paper(session, earlier).document_id == "C-00C0FFEE"
 
 
 def test_a_screen_locked_while_it_seals_does_not_stop_the_seal(
