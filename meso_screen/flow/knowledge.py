@@ -10,7 +10,7 @@ from pathlib import Path
 from meso_screen.catalogue.catalogue import Catalogue
 from meso_screen.catalogue.load import load
 from meso_screen.medicines.lexicon import Lexicon
-from meso_screen.model.condition import Condition
+from meso_screen.model.condition import Condition, Takes, leaves
 from meso_screen.rules.book import RuleBook, compile_book
 from meso_screen.rules.explain import Explainer
 from meso_screen.rules.holds import Holds, Vocabulary, compile_condition
@@ -29,6 +29,12 @@ class Knowledge:
     def risk_conditions(self) -> dict[str, Holds]:
         """Compiled conditions of the risks that have one."""
         return self._compiled({risk.id: risk.when for risk in self.catalogue.risks.values()})
+
+    @cached_property
+    def telling_conditions(self) -> tuple[Holds, ...]:
+        """Compiled conditions of the private rules that a medicine alone makes true."""
+        private = (rule.when for rule in self.catalogue.rules.values() if rule.private)
+        return tuple(self.compile(when) for when in private if all(isinstance(one, Takes) for one in leaves(when)))
 
     @cached_property
     def class_index(self) -> dict[str, frozenset[str]]:

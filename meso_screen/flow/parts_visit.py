@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from meso_screen.flow.at_home import shorten
 from meso_screen.flow.cards import FindingView
 from meso_screen.flow.main_facts import key_facts
+from meso_screen.flow.medicines_away import medicines_away
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.signatories import company_rows
 from meso_screen.flow.views import loose_families, plan_contents, session_words, show_date, shown_words
@@ -143,7 +144,7 @@ def page_one(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     doctor = paper.practitioner
     blocks: list[Block] = [] if kind not in AT_HOME else [*who_what_when(paper, kind)]
     blocks.append(Facts(rows=tuple(plan_rows(paper, kind))))
-    facts = [*key_facts(paper, "page-one")]
+    facts = key_facts(paper, "page-one", away=kind in AT_HOME)
     if kind not in AT_HOME:
         injects = doctor.name if doctor is not None and doctor.role != "desk" else ""
         facts.append((paper.label("injects"), injects))
@@ -207,7 +208,8 @@ def what_matters(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         likely = (SpaceToWrite(text=paper.label("likely"), lines=2), agreed)
         return (*told(paper, "what-matters"), *likely)
     outlook = paper.visit.outlook
-    rows = [*key_facts(paper, "what-matters"), (paper.label("likely"), outlook.words or paper.label("not-answered"))]
+    rows = key_facts(paper, "what-matters", away=kind in AT_HOME)
+    rows.append((paper.label("likely"), outlook.words or paper.label("not-answered")))
     if outlook.match:
         said = {"matches": "matches", "not_hoped": "not-hoped"}[outlook.match]
         rows.append((paper.label("patient-says"), paper.label(said)))
@@ -298,10 +300,8 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """The letter to the prescriber: greeting, plan, medicines, the point, the question. It asks, it never tells."""
-    lists = paper.knowledge.book.lists
-    medicines = shown_words(paper.knowledge, lists.medicines, paper.consultation.answers.get(lists.medicines))
     greeting, plan, *rest = paper.statements("letter")
-    rows = [*plan_rows(paper), (paper.label("medicines"), medicines or paper.label("not-answered"))]
+    rows = [*plan_rows(paper), (paper.label("medicines"), medicines_away(paper) or paper.label("not-answered"))]
     if about := _asked_about(paper):
         rows.append((paper.label("about"), "; ".join(about)))
     *asks, closing = rest

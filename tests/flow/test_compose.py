@@ -96,6 +96,29 @@ def test_no_score_and_no_tier_goes_home(session: Session, kind: str, stem: str) 
     assert report.labels["category"] not in report.plain_text()
 
 
+@pytest.mark.parametrize("medicine", ["darunavir 800 mg", "cobicistat", "cocaine"])
+@pytest.mark.parametrize("others", [True, False])
+def test_a_medicine_that_gives_a_private_matter_away_stands_in_the_clinics_record_only(
+    session: Session, medicine: str, others: bool
+) -> None:
+    entries = [{"text": medicine, "prescribed": "yes"}, *([{"text": "bisoprolol 2.5 mg"}] if others else [])]
+    visit = answer(session, {"medicines": entries})
+    assert medicine in words(session, visit, "consent_record")
+    for kind in FROM_HOME:
+        assert medicine not in words(session, visit, kind)
+    for kind in ("patient_copy", "letter"):
+        text = words(session, visit, kind)
+        assert "Something we talked about in the room" in text
+        assert ("bisoprolol 2.5 mg" in text) is others
+
+
+def test_a_medicine_nobody_knows_is_named_as_it_was_typed(session: Session) -> None:
+    visit = answer(session, {"medicines": [{"text": "little white heart tablet"}]})
+    for kind in ("patient_copy", "letter"):
+        text = words(session, visit, kind)
+        assert "little white heart tablet" in text and "talked about in the room" not in text
+
+
 def test_what_is_private_stands_in_the_clinics_record(session: Session) -> None:
     visit = answer(session, {"mind-problem": "yes"})
     question = session.knowledge.catalogue.text("question.mind-problem.ask")
