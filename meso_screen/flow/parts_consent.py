@@ -167,9 +167,8 @@ def questions_answered(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     for asked in paper.visit.asked_by_patient[:most]:
         question, answer = (shorten(paper, words, kind) for words in asked)
         blocks.append(Facts(rows=((paper.label("question"), question), (paper.label("answer"), answer))))
-    words = {"understood": "understood", "explained_again": "understood", "not_understood": "not-understood"}
     rows = tuple(
-        (paper.text(f"prompt.{prompt}.ask"), paper.label(words[result]))
+        (paper.text(f"prompt.{prompt}.ask"), paper.label(result.replace("_", "-")))
         for prompt, result in paper.visit.teach_back.items()
         if prompt in paper.knowledge.catalogue.prompts
     )

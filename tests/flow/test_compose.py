@@ -10,17 +10,19 @@ from visits import (
     STEMS,
     calm_answers,
     clinic_session,
+    decide,
     decide_everything,
     example_answers,
     new_visit,
     sealed_visit,
 )
 
-from meso_screen.flow import prints, review
+from meso_screen.flow import prints, review, signing
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
+from meso_screen.model.blocks import Table
 from meso_screen.problems import ProblemError
 
 KINDS = (
@@ -199,6 +201,24 @@ def test_a_decision_stands_in_the_record_with_its_name(session: Session) -> None
     visit = decide_everything(session, new_visit(session, example_answers("apixaban")))
     text = words(session, visit, "consent_record")
     assert "Clearance recorded by Dr L. Moreau: Dr Weiss, cardiology; letter or e-mail seen" in text
+
+
+def test_a_clearance_stands_in_the_record_with_its_day_and_how_long_it_holds(session: Session) -> None:
+    visit = new_visit(session, example_answers("apixaban"))
+    rule = next(f.rule for f in review.screen_visit(session, visit).findings if f.verdict == "clear_first")
+    visit = decide(session, visit, rule, "clearance", on="2026-11-20", valid_until="2027-01")
+    text = words(session, visit, "consent_record")
+    assert "Dr Weiss, cardiology; letter or e-mail seen, 20-Nov-2026, until Jan-2027" in text
+
+
+def test_what_had_to_be_explained_again_is_not_printed_as_understood_at_once(session: Session) -> None:
+    visit = answer(session, {})
+    prompts = [prompt.id for prompt in signing.view_consent(session, visit).prompts]
+    for prompt, result in zip(prompts, ("explained_again", "not_understood"), strict=True):
+        visit = session.record_teach_back(visit, prompt, result)  # type: ignore[arg-type]
+    part = next(p for p in compose(session, visit, "consent_record").parts if p.id == "questions-answered")
+    (table,) = [block for block in part.blocks if isinstance(block, Table)]
+    assert [result for _, result in table.rows] == ["Explained again", "Not yet understood"]
 
 
 def test_a_risk_raised_only_by_a_private_finding_names_no_reason(session: Session) -> None:
