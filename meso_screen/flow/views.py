@@ -242,7 +242,9 @@ def shown_words(knowledge: Knowledge, question_id: str, value: Any, language: st
                 return label("none")
             return "; ".join(catalogue.text(f"question.{question_id}.option.{option}", language) for option in value)
         case "number":
-            return f"{value} {question.unit}"
+            # A unit that is a word has a sentence of its own, which is right for one and for many.
+            counted = f"unit-{question.unit}"
+            return label(counted).format(count=value) if counted in catalogue.labels else f"{value} {question.unit}"
         case "date":
             return show_date(str(value))
         case "medicines":

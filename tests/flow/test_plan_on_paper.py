@@ -74,3 +74,11 @@ def test_how_many_sessions_there_will_be_is_never_made_up(
         assert said in text
     if of is None:
         assert "2 of 2" not in text and "of None" not in text
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_one_session_is_not_called_sessions(session: Session, count: int) -> None:
+    plan = {**PLAN, "products": ["dca"]}
+    visit = new_visit(session, {**calm_answers(), "plan": plan, "sessions-12-months": count})
+    text = compose(session, visit, "consent_record").plain_text()
+    assert f"Sessions: {count}\n" in text and f"{count} sessions" not in text
