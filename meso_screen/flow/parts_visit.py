@@ -37,7 +37,8 @@ MOST_OPEN = 5
 COMB = "DD MMM YYYY"
 SHORT = 18
 """Letters of an answer that leaves room for another beside it."""
-MOST_ASKED = 3
+MOST_POINTS = 6
+"""Findings that the letter names: it has one page."""
 MOST_IN_ROWS = 2
 """Products whose ingredients and standing in law have rows of their own on the patient's copy."""
 AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
@@ -287,7 +288,8 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     )
     if still_open:
         questions = tuple(paper.text(f"question.{question}.ask") for question in still_open)
-        blocks += [Heading(text=paper.label("still-open")), Bullets(items=questions[:MOST_OPEN])]
+        items = _at_most(paper, questions, MOST_OPEN)
+        blocks += [Heading(text=paper.label("still-open")), Bullets(items=items)]
     if private or not (problems or still_open):
         blocks.append(Paragraph(text=paper.label("talked-in-room")))
     if paper.visit.outcome == "declined":
@@ -320,10 +322,16 @@ def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
 
 
 def _asked_about(paper: Paper) -> tuple[str, ...]:
-    """What the letter is about: the weightiest findings that must be cleared first. Nothing private leaves the room."""
+    """What the letter is about: the findings that must be cleared first, the weightiest in front, none private."""
     serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first")]
     told_ = [f for f in serious if f.state == "fires" and not f.private]
-    return tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in told_))[:MOST_ASKED]
+    return _at_most(paper, tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in told_)), MOST_POINTS)
+
+
+def _at_most(paper: Paper, texts: tuple[str, ...], most: int) -> tuple[str, ...]:
+    """The first of these texts, and how many more there are: what has no room is not passed over."""
+    more = len(texts) - most
+    return texts if more <= 0 else (*texts[:most], paper.label("and-more").format(count=more))
 
 
 def by_hand(paper: Paper, kind: KIND) -> tuple[Block, ...]:

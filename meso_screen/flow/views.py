@@ -12,7 +12,7 @@ from meso_screen.flow.facts import gather_facts
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Answered, Visit
-from meso_screen.model.answer import OPEN
+from meso_screen.model.answer import OPEN, PartialDate
 from meso_screen.model.facts import NOT_ASKED, Facts
 from meso_screen.model.form import QuestionKind, Section
 from meso_screen.rules.screen import open_questions, settle_relevance
@@ -270,12 +270,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def show_date(text: str) -> str:
-    """A partial date as clinics write it: 14-Mar-1987, Mar-1987, 1987 (NHS CUI D+Ta)."""
-    parts = text.split("-")
-    if len(parts) == 1:
-        return parts[0]
-    month = _MONTHS[int(parts[1]) - 1]
-    return f"{parts[2][:2]}-{month}-{parts[0]}" if len(parts) == 3 else f"{month}-{parts[0]}"
+    """A partial date as clinics write it: 14-Mar-1987, Mar-1987, 1987 (NHS CUI D+Ta); other words as they are."""
+    try:
+        PartialDate.read(text)
+    except ValueError:
+        return text
+    year, *rest = text.split("-")
+    month = _MONTHS[int(rest[0]) - 1] if rest else ""
+    return "-".join((*rest[1:], month, year)) if rest else year
 
 
 def _medicine(entry: Mapping[str, Any], label: Callable[[str], str]) -> str:
@@ -299,6 +301,8 @@ def _allergy(entry: Mapping[str, Any], label: Callable[[str], str]) -> str:
     for name in ("severity", "certainty", "kind"):
         if entry.get(name):
             said.append(label(f"allergy-{name}-{entry[name].replace('_', '-')}"))
+    if entry.get("when"):
+        said.append(show_date(entry["when"]))
     return ", ".join(said)
 
 

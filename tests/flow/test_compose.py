@@ -159,6 +159,16 @@ def test_a_reason_that_is_not_private_is_said_in_plain_words(session: Session) -
     assert session.knowledge.catalogue.text(f"problem.{stop.problem}.next") in text
 
 
+@pytest.mark.parametrize("kind", ["not_today", "letter"])
+def test_what_has_no_room_on_the_page_is_counted(session: Session, kind: Any) -> None:
+    nothing_said: dict[str, Any] = {}
+    everything = worst_answers(session.knowledge, private=False)
+    visit = new_visit(session, everything if kind == "letter" else nothing_said)
+    text = words(session, visit, kind)
+    counted = re.search(r"and (\d+) more", text)
+    assert counted and int(counted[1]) > 0
+
+
 def test_an_open_private_question_is_not_printed_as_still_open(session: Session) -> None:
     visit = answer(session, {"goal-hopes": "not_sure"})
     text = words(session, session.end_visit(visit, "postponed", ""), "not_today")
