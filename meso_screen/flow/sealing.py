@@ -45,6 +45,14 @@ def record_json(paper: Paper) -> bytes:
             "as_of": paper.consultation.as_of.isoformat(),
             "answers": paper.consultation.answers,
         },
+        "examined": {
+            question: {"found": answer.words, "patient_said": answer.patient_said}
+            for question, answer in visit.answers.items()
+            if answer.examined
+        },
+        "history_confirmed": {"by": paper.name_of(visit.checked_by), "at": visit.checked_at.isoformat()}
+        if visit.checked_at
+        else None,
         "local_names": recorded_names(paper.knowledge, _named_texts(paper)),
         "result": result_as_json(paper.knowledge, paper.result),
         "decisions": [

@@ -221,6 +221,16 @@ def test_the_attached_record_holds_every_answer_of_the_store(session: Session) -
     assert record["result"]["score"] == {"confirmed": 1, "possible": 1}
 
 
+def test_the_record_says_what_was_examined_and_who_confirmed_the_rest(session: Session) -> None:
+    visit = new_visit(session, {**calm_answers(), "unwell-today": "yes"})
+    visit = session.examined_not_confirmed(visit, "unwell-today", "no", "No fever, feels well.")
+    record = json.loads(sealing.record_json(gather_paper(session, session.confirm_read_back(visit))))
+    assert record["examined"] == {"unwell-today": {"found": "No fever, feels well.", "patient_said": "yes"}}
+    confirmed = record["history_confirmed"]
+    assert confirmed["by"] == MOREAU.name and confirmed["at"].startswith("2026-11-24T13:41")
+    assert json.loads(sealing.record_json(gather_paper(session, visit)))["history_confirmed"] is None
+
+
 def test_record_and_fhir_document_travel_inside_and_the_file_meets_both_standards(
     session: Session, tmp_path: Path
 ) -> None:
