@@ -29,6 +29,7 @@ from meso_screen.model.blocks import (
     TickTable,
 )
 from meso_screen.model.facts import NOT_ASKED
+from meso_screen.model.finding import Finding
 from meso_screen.model.form import Question
 from meso_screen.model.report import KIND
 
@@ -273,7 +274,7 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Why not today in plain words, what would change it, and the next step; private reasons stay in the room."""
     blocks: list[Block] = [*who_what_when(paper, kind), *told(paper, "not-today")]
     serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first")]
-    private = any(finding.private for finding in serious)
+    private = any(finding.private and _was_talked_about(paper, finding) for finding in serious)
     problems = dict.fromkeys(f.problem for f in serious if f.state == "fires" and not f.private)
     for problem in problems:
         blocks.append(Heading(text=paper.text(f"problem.{problem}.patient")))
@@ -298,6 +299,11 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     if number:
         blocks.append(Callout(title=paper.label("call-clinic"), number=number, tone="info"))
     return tuple(blocks)
+
+
+def _was_talked_about(paper: Paper, finding: Finding) -> bool:
+    """Whether a finding fires, or a question it waits for was at least asked."""
+    return finding.state == "fires" or any(question in paper.consultation.answers for question in finding.ask)
 
 
 def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:

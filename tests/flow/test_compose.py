@@ -151,6 +151,13 @@ def test_a_private_reason_alone_is_something_talked_about_in_the_room(session: S
         assert session.knowledge.catalogue.text(f"problem.{problem}.patient") not in text
 
 
+@pytest.mark.parametrize(("said", "talked"), [(None, False), ("not_sure", True), ("declined", True)])
+def test_what_was_not_yet_asked_is_not_called_talked_about(session: Session, said: str | None, talked: bool) -> None:
+    visit = new_visit(session, {"patient-decides": said} if said else {})
+    text = words(session, session.end_visit(visit, "postponed", ""), "not_today")
+    assert ("Something we talked about in the room" in text) is talked
+
+
 def test_a_reason_that_is_not_private_is_said_in_plain_words(session: Session) -> None:
     visit = new_visit(session, example_answers("lidocaine-allergy"))
     stop = next(f for f in review.screen_visit(session, visit).findings if f.verdict == "stop")
