@@ -170,7 +170,7 @@ def questions_answered(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     rows = tuple(
         (paper.text(f"prompt.{prompt}.ask"), paper.label(result.replace("_", "-")))
         for prompt, result in paper.visit.teach_back.items()
-        if prompt in paper.knowledge.catalogue.prompts
+        if (known := paper.knowledge.catalogue.prompts.get(prompt)) is not None and paper.holds(known.when)
     )
     if rows and kind == "consent_record":
         table = Table(header=(paper.label("teach-back"), paper.label("result")), rows=rows, widths=(4, 1))

@@ -238,6 +238,16 @@ def test_what_had_to_be_explained_again_is_not_printed_as_understood_at_once(ses
     assert [result for _, result in table.rows] == ["Explained again", "Not yet understood"]
 
 
+def test_what_was_explained_of_a_treatment_no_longer_planned_is_not_in_the_record(session: Session) -> None:
+    plan = calm_answers()["plan"]
+    visit = answer(session, {"plan": {**plan, "products": ["dca"]}})
+    visit = session.record_teach_back(visit, "teach-back-not-weight", "not_understood")
+    ask = session.knowledge.catalogue.text("prompt.teach-back-not-weight.ask")
+    assert ask in words(session, visit, "consent_record")
+    text = words(session, session.answer(visit, "plan", plan), "consent_record")
+    assert ask not in text and "Not yet understood" not in text
+
+
 def test_a_risk_raised_only_by_a_private_finding_names_no_reason(session: Session) -> None:
     visit = answer(session, worst_answers(session.knowledge, private=True))
     findings = review.screen_visit(session, visit).findings
