@@ -81,7 +81,7 @@ def gather_dossier(paper: Paper, record_digest: str) -> Dossier:
         signatures=tuple(
             Signed(
                 Named(s.role, catalogue.text_or(f"label.{s.role}.text", s.role, paper.language)), s.name, s.method,
-                s.at.isoformat(timespec="seconds"), s.text_digest,
+                s.at.isoformat(timespec="seconds"), s.text_digest, s.relation, s.language,
             )
             for s in visit.signatures
         ),
