@@ -112,7 +112,12 @@ def test_only_known_roles_and_ways_sign(session: Session, ready: Visit, method: 
 def test_a_typed_signature_needs_a_name(session: Session, ready: Visit) -> None:
     for name in ("", " ", "C"):
         refused(session, ready, "full name", method="typed", name=name, strokes=())
-    visit = signing.sign(session, ready, "patient", "typed", name="Chloé Martin")
+    for name in ("Ana Ruiz", "Dr L. Moreau", "Chloé Ruiz"):
+        refused(session, ready, "not the patient's name", method="typed", name=name, strokes=())
+    visit = signing.sign(session, ready, "patient", "typed", name="  chloe  MARTIN ")
+    assert visit.signatures[0].name == "chloe MARTIN"
+    visit = new_visit(session, patient=CHLOE.model_copy(update={"given": "Ö", "family": "Nguyễn Thị Thuỳ"}))
+    visit = signing.sign(session, talk(session, visit), "patient", "typed", name="Ö Nguyễn Thị Thuỳ")
     assert visit.signatures[0].method == "typed" and visit.signatures[0].strokes == ()
 
 
