@@ -31,7 +31,7 @@ from meso_screen.model.blocks import (
 from meso_screen.model.facts import NOT_ASKED
 from meso_screen.model.finding import Finding
 from meso_screen.model.form import Question
-from meso_screen.model.report import KIND
+from meso_screen.model.report import AT_HOME, KIND
 
 MAIN_RISKS = 3
 MOST_OPEN = 5
@@ -42,8 +42,6 @@ MOST_POINTS = 6
 """Findings that the letter names: it has one page."""
 MOST_IN_ROWS = 2
 """Products whose ingredients and standing in law have rows of their own on the patient's copy."""
-AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
-"""What the patient takes home: nothing private, no score, nothing that stands in its header already."""
 
 
 def who_what_when(paper: Paper, kind: KIND) -> tuple[Block, ...]:

@@ -20,6 +20,9 @@ KIND = Literal[
     "addendum",
 ]
 
+AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
+"""What the patient takes home: nothing private, no score, larger type, and no room for a binding."""
+
 FURNITURE = ("page", "born", "record", "document", "version", "pack", "draft")
 """Label keys every report must bring. ``page`` holds the places {page} and {pages}."""
 
