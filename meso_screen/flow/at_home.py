@@ -16,7 +16,7 @@ MOST_ASKED = 2
 def typed_words(paper: Paper) -> list[str]:
     """Every text of the patient's copy whose length nobody wrote into the pack."""
     said = [words for part in ("page-one", "what-matters") for _, words in key_facts(paper, part, away=True)]
-    said += [paper.visit.outlook.words, paper.visit.outlook.note]
+    said += [paper.visit.outlook.words, paper.visit.outlook.note, paper.visit.shortened]
     said += [words for pair in paper.visit.asked_by_patient[:MOST_ASKED] for words in pair]
     return [*said, ", ".join(paper.result.not_screened)]
 

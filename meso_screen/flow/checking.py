@@ -15,12 +15,11 @@ from meso_screen.flow.local_names import with_recorded_names
 from meso_screen.flow.screening import result_as_json, screen_consultation
 from meso_screen.flow.sealing import RECORD_NAME
 from meso_screen.pdf.reading import claimed_number
+from meso_screen.pdf.verify import LARGEST, verify
 from meso_screen.pdf.verify import Verdict as Verdict
-from meso_screen.pdf.verify import verify
 from meso_screen.problems import ProblemError, refuse
 from meso_screen.store.base import Store
 
-LARGEST_PDF = 200_000_000
 _MOST_SAID = 8
 
 EXIT_CODES = {"unchanged": 0, "changed": 1, "unreadable": 1, "no_seal": 3, "unknown_clinic": 3}
@@ -41,7 +40,7 @@ def known_certificates(home: Path | None = None) -> tuple[bytes, ...]:
 def read_pdf(path: Path) -> bytes:
     """The bytes of a file to verify. Raises ProblemError when there is none."""
     try:
-        if path.stat().st_size > LARGEST_PDF:
+        if path.stat().st_size > LARGEST:
             raise refuse("The file is larger than any consent can be.", path.name, "Choose the right file.")
         return path.read_bytes()
     except FileNotFoundError:

@@ -218,7 +218,8 @@ def reflection(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(text=" ".join(lines))]
     rows: list[tuple[str, str]] = []
     if visit.shortened and kind != "blank_form":
-        rows.append((paper.label("shortened"), joined((visit.shortened, paper.name_of(visit.shortened_by)))))
+        reason = shorten(paper, visit.shortened, kind)
+        rows.append((paper.label("shortened"), joined((reason, paper.name_of(visit.shortened_by)))))
     earliest = earliest_treatment(paper)
     if paper.with_signatures and earliest is not None and visit.signatures:
         signed = visit.signatures[-1].at
