@@ -116,6 +116,7 @@ def _finding(catalogue: Catalogue) -> dict[str, Any]:
 def _decision(catalogue: Catalogue) -> dict[str, Any]:
     words = {name: _TEXT for name in Decision.model_fields if name not in ("rule", "kind", "at")}
     return _object(
+        {"in_force": {"type": "boolean"}},
         rule={"enum": list(catalogue.rules)},
         kind={"enum": list(get_args(DecisionKind))},
         at=_MOMENT,

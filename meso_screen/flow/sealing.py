@@ -35,7 +35,8 @@ class Receipt:
 
 def record_json(paper: Paper) -> bytes:
     """The visit as canonical JSON: what is embedded, compared and recomputed."""
-    visit = paper.visit
+    visit, day = paper.visit, paper.consultation.as_of
+    in_force = [one for f in paper.result.findings for one in visit.decision_on(f.rule, f.checksum, day)]
     record = {
         "schema": 1,
         "document": paper.document_id,
@@ -56,7 +57,11 @@ def record_json(paper: Paper) -> bytes:
         "local_names": recorded_names(paper.knowledge, _named_texts(paper)),
         "result": result_as_json(paper.knowledge, paper.result),
         "decisions": [
-            {**decided.decision.model_dump(mode="json"), "lapsed": decided.lapsed}
+            {
+                **decided.decision.model_dump(mode="json"),
+                "lapsed": decided.lapsed,
+                "in_force": decided.decision in in_force,
+            }
             for group in visit.decisions.values()
             for decided in group
         ],

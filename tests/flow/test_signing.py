@@ -21,6 +21,7 @@ from visits import (
     STROKES,
     calm_answers,
     clinic_session,
+    decide,
     example_answers,
     furnish,
     new_visit,
@@ -29,7 +30,7 @@ from visits import (
     talk,
 )
 
-from meso_screen.flow import prints, sealing, signing
+from meso_screen.flow import prints, review, sealing, signing
 from meso_screen.flow.bundle import BUNDLE_NAME
 from meso_screen.flow.checking import verify_file
 from meso_screen.flow.clinic import clinic_certificate, register_clinic, sealer_of
@@ -234,6 +235,16 @@ def test_the_record_says_what_was_examined_and_who_confirmed_the_rest(session: S
     confirmed = record["history_confirmed"]
     assert confirmed["by"] == MOREAU.name and confirmed["at"].startswith("2026-11-24T13:41")
     assert json.loads(sealing.record_json(gather_paper(session, visit)))["history_confirmed"] is None
+
+
+def test_a_clearance_that_ran_out_is_not_in_force_in_the_record_either(session: Session) -> None:
+    visit = new_visit(session, example_answers("apixaban"))
+    rule = next(f.rule for f in review.screen_visit(session, visit).findings if f.verdict == "clear_first")
+    visit = decide(session, visit, rule, "clearance", valid_until="2026-11-30")
+    for days, held in ((0, True), (7, False)):
+        session.clock.forward(days=days)  # type: ignore[attr-defined]
+        (said,) = json.loads(sealing.record_json(gather_paper(session, visit)))["decisions"]
+        assert (said["lapsed"], said["in_force"]) == (False, held)
 
 
 def test_record_and_fhir_document_travel_inside_and_the_file_meets_both_standards(
