@@ -59,7 +59,7 @@ def who_what_when(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         (paper.label("date"), show_date(paper.consultation.as_of.isoformat())),
         (paper.label("clinic"), joined((str(clinic.get("name", "")), str(clinic.get("address", ""))), ", ")),
     ]
-    if doctor is not None and doctor.role != "desk":
+    if doctor is not None:
         rows += [
             (paper.label("practitioner"), doctor.name),
             (paper.label("registration"), doctor.registration),
@@ -146,7 +146,7 @@ def page_one(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     blocks.append(Facts(rows=tuple(plan_rows(paper, kind))))
     facts = key_facts(paper, "page-one", away=kind in AT_HOME)
     if kind not in AT_HOME:
-        injects = doctor.name if doctor is not None and doctor.role != "desk" else ""
+        injects = doctor.name if doctor is not None else ""
         facts.append((paper.label("injects"), injects))
         facts += numbers(paper)
     facts.append((paper.label("not-screened"), ", ".join(paper.result.not_screened) or paper.label("none")))
@@ -312,7 +312,7 @@ def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         rows.append((paper.label("about"), "; ".join(about)))
     *asks, closing = rest
     doctor, clinic = paper.practitioner, paper.clinic
-    signer = [doctor.name, doctor.registration] if doctor is not None and doctor.role != "desk" else []
+    signer = [doctor.name, doctor.registration] if doctor is not None else []
     address = joined((str(clinic.get("name", "")), str(clinic.get("phone", ""))))
     named = "\n".join(line for line in (joined(signer), address) if line)
     sign_off = (Paragraph(text=named),) if named else ()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from visits import (
+    ROUX,
     STEMS,
     calm_answers,
     clinic_session,
@@ -276,6 +277,13 @@ def test_everything_bad_at_once_still_draws(session: Session) -> None:
     answers = {**worst_answers(session.knowledge, private=False), "medicines": entries}
     visit = answer(session, answers)
     assert prints.print_document(session, visit, "consent_record").startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("kind", ["patient_copy", "pre_treatment", "aftercare", "withdrawal"])
+def test_nobody_of_the_desk_is_printed_as_the_practitioner(session: Session, kind: Any) -> None:
+    visit = answer(session, {})
+    session.person = ROUX
+    assert ROUX.name not in words(session, visit, kind)
 
 
 def test_an_emergency_sheet_without_the_clinics_number_is_refused(knowledge: Knowledge) -> None:
