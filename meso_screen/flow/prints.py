@@ -11,11 +11,15 @@ from meso_screen.problems import refuse
 
 
 def print_document(session: Session, visit: Visit, kind: KIND, *, large_print: bool = False) -> bytes:
-    """Draw one of the other documents of a visit: not today, patient copy, letter, sheets. Printing is an event."""
+    """Draw one of the other documents of a visit: not today, patient copy, letter, sheets. Printing is an event.
+
+    A record is always a draft here, and a copy is one until there is something sealed that it copies.
+    """
     from meso_screen.pdf.render import render
 
     person = require(session.person, "print")
-    report = compose(session, visit, kind, with_signatures=kind == "patient_copy", draft=kind == "consent_record")
+    draft = kind == "consent_record" or (kind == "patient_copy" and visit.sealed_at is None)
+    report = compose(session, visit, kind, with_signatures=kind == "patient_copy", draft=draft)
     if large_print:
         report = report.model_copy(update={"large_print": True})
     pdf = render(report)

@@ -40,7 +40,7 @@ from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.model.report import Attachment, Report
 from meso_screen.pdf.certificate import make_clinic_certificate
-from meso_screen.pdf.extract import attachments
+from meso_screen.pdf.extract import attachments, extract_text
 from meso_screen.pdf.seal import ClinicSealer
 from meso_screen.pdf.verify import verify
 from meso_screen.places import home
@@ -424,6 +424,13 @@ def test_a_clock_set_back_does_not_stop_the_seal(session: Session, ready: Visit)
     session.clock.forward(hours=-5)  # type: ignore[attr-defined]
     visit, _ = sealing.seal_visit(session, visit, sealer_of(session.store))
     assert visit.outcome == "sealed"
+
+
+def test_a_patients_copy_of_what_was_never_sealed_is_a_draft(session: Session, ready: Visit) -> None:
+    half = session.end_visit(signing.sign(session, ready, "patient", "drawn", strokes=STROKES), "declined", "")
+    assert "DRAFT" in extract_text(prints.print_document(session, half, "patient_copy")).upper()
+    sealed, _ = sealed_visit(session)
+    assert "DRAFT" not in extract_text(prints.print_document(session, sealed, "patient_copy")).upper()
 
 
 def test_the_draft_and_every_print_are_no_sealed_document(session: Session, ready: Visit) -> None:
