@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -113,6 +114,15 @@ def test_a_medicine_that_gives_a_private_matter_away_stands_in_the_clinics_recor
         text = words(session, visit, kind)
         assert "Something we talked about in the room" in text
         assert ("bisoprolol 2.5 mg" in text) is others
+
+
+def test_a_private_question_stays_in_even_where_a_pack_counts_it_among_the_main_points(session: Session) -> None:
+    catalogue = session.knowledge.catalogue
+    facts = {**catalogue.facts, "goal": catalogue.facts["goal"].model_copy(update={"question": "patient-decides"})}
+    visit = answer(session, {"patient-decides": "no"})
+    session.knowledge = replace(session.knowledge, catalogue=replace(catalogue, facts=facts))
+    assert f"{catalogue.text('fact.goal.name')}: No" in words(session, visit, "consent_record")
+    assert catalogue.text("fact.goal.name") not in words(session, visit, "patient_copy")
 
 
 def test_a_medicine_nobody_knows_is_named_as_it_was_typed(session: Session) -> None:
