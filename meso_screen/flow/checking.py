@@ -100,9 +100,18 @@ def recompute(pdf: bytes) -> tuple[bool | None, list[str]]:
     except ProblemError as error:
         return False, [problem.sentence() for problem in error.problems]
     again = json.loads(json.dumps(result_as_json(knowledge, screen_consultation(knowledge, consultation)), default=str))
-    if again == record["result"]:
+    if _as_known_then(again, record["result"]) == record["result"]:
         return True, ["Screening the attached record again gives the attached result."]
     return False, ["Screening the attached record again gives another result."]
+
+
+def _as_known_then(result: Any, recorded: Any) -> Any:
+    """A result without the fields that a record of an earlier edition could not have had: they may be added."""
+    if isinstance(result, dict) and isinstance(recorded, dict):
+        return {key: _as_known_then(part, recorded[key]) for key, part in result.items() if key in recorded}
+    if isinstance(result, list) and isinstance(recorded, list) and len(result) == len(recorded):
+        return [_as_known_then(part, then) for part, then in zip(result, recorded, strict=True)]
+    return result
 
 
 def _attached_record(pdf: bytes) -> tuple[dict[str, Any] | None, dict[str, bytes]]:
