@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
@@ -37,9 +37,33 @@ Clock = Callable[[], datetime]
 FIRST_PAINT_MS = 60
 
 
+class PCZone(tzinfo):
+    """The PC's own time zone with the rules it has for every other day: what was signed in July at 14:52 is printed as
+    14:52 in December, too. The offset alone, which ``datetime.astimezone`` keeps, would make it 13:52.
+    """
+
+    def utcoffset(self, at: datetime | None) -> timedelta | None:
+        """The offset of this zone's time ``at``."""
+        return at.replace(tzinfo=None).astimezone().utcoffset() if at is not None else None
+
+    def dst(self, at: datetime | None) -> timedelta | None:
+        """How much of the offset is summer time: the system does not say."""
+        return None
+
+    def tzname(self, at: datetime | None) -> str | None:
+        """The system's name of the zone ``at`` that time."""
+        return at.replace(tzinfo=None).astimezone().tzname() if at is not None else None
+
+    def fromutc(self, at: datetime) -> datetime:
+        """This zone's time of a moment given in UTC; in the hour that comes twice, the second is marked."""
+        said = at.replace(tzinfo=UTC).astimezone()
+        here = said.replace(tzinfo=self)
+        return here if here.utcoffset() == said.utcoffset() else here.replace(fold=1)
+
+
 def local_now() -> datetime:
     """The PC's time with its zone; the only place where the program reads the clock."""
-    return datetime.now().astimezone()
+    return datetime.now(PCZone())
 
 
 class Composer:

@@ -6,10 +6,11 @@ from meso_screen.exchange.dossier import Dossier, Planned
 from meso_screen.exchange.terms import CONSENT_SCOPE, OURS, Json, coding, concept, extension, refer
 
 _ENDED = {"declined": "rejected", "withdrawn": "inactive"}
+_GIVEN_UP = ("stopped", "declined", "withdrawn")
 
 
 def service_request(dossier: Dossier, plan: Planned) -> Json:
-    """The planned treatment: a proposal until both have signed, then a plan. Never an order."""
+    """The planned treatment: a proposal, a plan once both have signed, revoked once given up. Never an order."""
     document = dossier.document_id
     by = dossier.taken_by
     session = [("session", plan.session), ("sessions", plan.sessions)]
@@ -18,7 +19,7 @@ def service_request(dossier: Dossier, plan: Planned) -> Json:
         "resourceType": "ServiceRequest",
         "extension": [extension(name, "Integer", number) for name, number in session if number],
         "identifier": [{"system": f"{OURS}plan", "value": document}],
-        "status": "active" if dossier.signed else "draft",
+        "status": "revoked" if dossier.ended in _GIVEN_UP else "active" if dossier.signed else "draft",
         "intent": "plan" if dossier.signed else "proposal",
         "code": {"coding": [coding("procedure", dossier.pack.id)], "text": plan.words},
         "orderDetail": [*(concept("content", *one) for one in plan.contents), *technique],

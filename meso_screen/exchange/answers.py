@@ -37,7 +37,10 @@ def canonical(dossier: Dossier, name: str) -> str:
 
 
 def questionnaire_response(dossier: Dossier) -> Json:
-    """All questions in scope by section; *in-progress* while one of them is open."""
+    """All questions in scope by section; *in-progress* while one of them is open.
+
+    It names no source: the patient answered some of them, and the practitioner measured, chose or saw the others.
+    """
     by = dossier.confirmed_by
     return {
         "resourceType": "QuestionnaireResponse",
@@ -48,7 +51,6 @@ def questionnaire_response(dossier: Dossier) -> Json:
         "subject": refer(dossier.document_id, "patient"),
         "authored": dossier.confirmed_at or dossier.made_at,
         "author": refer(dossier.document_id, f"practitioner/{by}" if by else "device"),
-        "source": refer(dossier.document_id, "patient"),
         "item": [
             {
                 "linkId": f"section.{section.id}",

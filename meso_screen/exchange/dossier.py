@@ -71,7 +71,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Planned:
-    """The planned treatment: ``contents`` are products, or families and ingredients where no product was named."""
+    """The planned treatment: ``contents`` are products, kinds and ingredients as they were chosen."""
 
     contents: tuple[Named, ...]
     areas: tuple[Named, ...]
@@ -117,13 +117,18 @@ class Found:
 
 @dataclass(frozen=True)
 class Signed:
-    """One signature: ``text_digest`` is the SHA-256 (hex) of the words that were shown and signed."""
+    """One signature: ``text_digest`` is the SHA-256 (hex) of the words that were shown and signed.
+
+    ``relation`` says as whom a witness was there, ``language`` which one an interpreter spoke; empty for the others.
+    """
 
     role: Named
     name: str
     method: Literal["drawn", "typed", "mark"]
     at: str
     text_digest: str
+    relation: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)

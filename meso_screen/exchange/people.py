@@ -44,12 +44,13 @@ def others_who_signed(dossier: Dossier) -> tuple[Signed, ...]:
 
 
 def related(dossier: Dossier, signature: Signed) -> Json:
-    """A witness or interpreter who signed."""
+    """A witness, with what they are to the patient, or an interpreter, with their language, who signed."""
     return {
         "resourceType": "RelatedPerson",
         "patient": refer(dossier.document_id, "patient"),
-        "relationship": [concept("role", signature.role.id, signature.role.words)],
+        "relationship": [concept("role", signature.role.id, signature.role.words), {"text": signature.relation}],
         "name": [{"text": signature.name}],
+        "communication": [{"language": {"text": signature.language}}],
     }
 
 

@@ -23,25 +23,30 @@ def add_addendum(session: Session, visit: Visit, words: str) -> Visit:
     said = " ".join(words.split())
     if len(said) < 3:
         raise refuse("Nothing is written yet.", "Later facts", "Write what was found out or done later.")
-    if len(said) > LONGEST:
-        raise refuse(f"That is longer than {LONGEST} letters.", "Later facts", "Add it in two parts.")
-    _check_letters(said)
+    _check_words(said, "Later facts", "Add it in two parts.")
     return session.enter(visit, "note", {"text": said})
 
 
 def withdraw_consent(session: Session, visit: Visit, words: str) -> Visit:
-    """The patient takes a sealed consent back. The document stays, marked as voided on every later print."""
+    """The patient takes a sealed consent back, with their reason or none. The document stays, marked as voided on every
+    later print.
+
+    Raises ProblemError for those who may not, for a visit without a sealed consent, and for a reason that cannot print.
+    """
     require(session.person, "take_consent")
     if visit.outcome != "sealed":
         raise refuse("There is no sealed consent to take back.", "Withdrawal", "Open the visit it belongs to.")
-    _check_letters(words)
-    return session.enter(visit, "withdrawn", {"words": words.strip()})
+    said = " ".join(words.split())
+    _check_words(said, "Withdrawal", "Say it in fewer words.")
+    return session.enter(visit, "withdrawn", {"words": said})
 
 
-def _check_letters(words: str) -> None:
-    """Raises ProblemError for a letter no font has: what is added must print."""
+def _check_words(words: str, place: str, then: str) -> None:
+    """Raises ProblemError for too long a text, and for a letter no font has: what is added must print."""
     from meso_screen.pdf.fonts import prepare_fonts, refuse_missing_letters
 
+    if len(words) > LONGEST:
+        raise refuse(f"That is longer than {LONGEST} letters.", place, then)
     prepare_fonts()
     refuse_missing_letters([words])
 

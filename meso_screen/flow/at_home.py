@@ -15,8 +15,8 @@ MOST_ASKED = 2
 
 def typed_words(paper: Paper) -> list[str]:
     """Every text of the patient's copy whose length nobody wrote into the pack."""
-    said = [words for part in ("page-one", "what-matters") for _, words in key_facts(paper, part)]
-    said += [paper.visit.outlook.words, paper.visit.outlook.note]
+    said = [words for part in ("page-one", "what-matters") for _, words in key_facts(paper, part, away=True)]
+    said += [paper.visit.outlook.words, paper.visit.outlook.note, paper.visit.shortened]
     said += [words for pair in paper.visit.asked_by_patient[:MOST_ASKED] for words in pair]
     return [*said, ", ".join(paper.result.not_screened)]
 
@@ -29,7 +29,7 @@ def longest_at_home(paper: Paper) -> int:
         if length > share:
             return max(share, SHORTEST)
         room -= length
-    return max(room, ROOM)
+    return ROOM
 
 
 def shorten(paper: Paper, words: str, kind: KIND) -> str:

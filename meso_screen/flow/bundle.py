@@ -43,7 +43,7 @@ def bundle_json(paper: Paper, record_digest: str) -> bytes:
 def gather_dossier(paper: Paper, record_digest: str) -> Dossier:
     """Everything of a visit in words, private matters included: for the clinic's record only."""
     visit, catalogue = paper.visit, paper.knowledge.catalogue
-    taken_by = paper.practitioner.name if paper.practitioner and paper.practitioner.role != "desk" else ""
+    taken_by = paper.practitioner.name if paper.practitioner else ""
     confirmed_by = paper.name_of(visit.checked_by) if visit.checked_by else ""
     found = tuple(_found(paper, finding) for finding in paper.result.findings)
     named = [taken_by, confirmed_by, *(s.name for s in visit.signatures if s.role == "practitioner")]
@@ -81,7 +81,7 @@ def gather_dossier(paper: Paper, record_digest: str) -> Dossier:
         signatures=tuple(
             Signed(
                 Named(s.role, catalogue.text_or(f"label.{s.role}.text", s.role, paper.language)), s.name, s.method,
-                s.at.isoformat(timespec="seconds"), s.text_digest,
+                s.at.isoformat(timespec="seconds"), s.text_digest, s.relation, s.language,
             )
             for s in visit.signatures
         ),

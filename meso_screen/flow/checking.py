@@ -15,12 +15,11 @@ from meso_screen.flow.local_names import with_recorded_names
 from meso_screen.flow.screening import result_as_json, screen_consultation
 from meso_screen.flow.sealing import RECORD_NAME
 from meso_screen.pdf.reading import claimed_number
+from meso_screen.pdf.verify import LARGEST, verify
 from meso_screen.pdf.verify import Verdict as Verdict
-from meso_screen.pdf.verify import verify
 from meso_screen.problems import ProblemError, refuse
 from meso_screen.store.base import Store
 
-LARGEST_PDF = 200_000_000
 _MOST_SAID = 8
 
 EXIT_CODES = {"unchanged": 0, "changed": 1, "unreadable": 1, "no_seal": 3, "unknown_clinic": 3}
@@ -41,7 +40,7 @@ def known_certificates(home: Path | None = None) -> tuple[bytes, ...]:
 def read_pdf(path: Path) -> bytes:
     """The bytes of a file to verify. Raises ProblemError when there is none."""
     try:
-        if path.stat().st_size > LARGEST_PDF:
+        if path.stat().st_size > LARGEST:
             raise refuse("The file is larger than any consent can be.", path.name, "Choose the right file.")
         return path.read_bytes()
     except FileNotFoundError:
@@ -101,9 +100,18 @@ def recompute(pdf: bytes) -> tuple[bool | None, list[str]]:
     except ProblemError as error:
         return False, [problem.sentence() for problem in error.problems]
     again = json.loads(json.dumps(result_as_json(knowledge, screen_consultation(knowledge, consultation)), default=str))
-    if again == record["result"]:
+    if _as_known_then(again, record["result"]) == record["result"]:
         return True, ["Screening the attached record again gives the attached result."]
     return False, ["Screening the attached record again gives another result."]
+
+
+def _as_known_then(result: Any, recorded: Any) -> Any:
+    """A result without the fields that a record of an earlier edition could not have had: they may be added."""
+    if isinstance(result, dict) and isinstance(recorded, dict):
+        return {key: _as_known_then(part, recorded[key]) for key, part in result.items() if key in recorded}
+    if isinstance(result, list) and isinstance(recorded, list) and len(result) == len(recorded):
+        return [_as_known_then(part, then) for part, then in zip(result, recorded, strict=True)]
+    return result
 
 
 def _attached_record(pdf: bytes) -> tuple[dict[str, Any] | None, dict[str, bytes]]:

@@ -7,11 +7,16 @@ from meso_screen.flow.views import shown_words
 from meso_screen.model.facts import NOT_ASKED
 
 
-def key_facts(paper: Paper, part: str) -> list[tuple[str, str]]:
-    """What the pack names as the main facts of one part, each with its answer in words."""
+def key_facts(paper: Paper, part: str, *, away: bool = False) -> list[tuple[str, str]]:
+    """What the pack names as the main facts of one part, each with its answer in words.
+
+    ``away`` is for what leaves the clinic: no private question. A private medicine is named on neither.
+    """
     rows = []
     for fact in paper.knowledge.catalogue.facts.values():
         if fact.part != part or paper.facts.values.get(fact.question) is NOT_ASKED:
+            continue
+        if away and paper.is_private(fact.question):
             continue
         if fact.question == paper.knowledge.book.lists.medicines:
             said = told_medicines(paper)

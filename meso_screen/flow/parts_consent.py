@@ -9,6 +9,7 @@ from meso_screen.flow.at_home import MOST_ASKED, left_out_lines, shorten
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.parts_visit import numbers, plan_in_short, told
 from meso_screen.flow.signatories import BESIDE, Role, evidence, needed, statement_of
+from meso_screen.flow.views import plan_contents
 from meso_screen.model.blocks import (
     Block,
     Bullets,
@@ -151,9 +152,9 @@ def call_for_help(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Warning signs with the clinic's number; refused without one."""
     if not paper.clinic.get("phone"):
         raise refuse("The clinic's telephone number is missing.", "Settings", "Enter it before printing this sheet.")
-    plan = paper.facts.plan
-    names = [paper.text(f"product.{name}.name") for name in plan.products] if plan else []
-    areas = [paper.text(f"area.{name}.name") for name in plan.areas] if plan else []
+    plan = paper.planned if isinstance(paper.planned, dict) else {}
+    names = plan_contents(paper.knowledge, plan, paper.language)
+    areas = [paper.text(f"area.{name}.name") for name in plan.get("areas", ())]
     injected = joined((", ".join(names), ", ".join(areas)))
     named = (Facts(rows=((paper.label("plan"), injected),)),) if injected else ()
     return (*named, *told(paper, "call-for-help"), *warning_signs(paper))
@@ -166,11 +167,10 @@ def questions_answered(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     for asked in paper.visit.asked_by_patient[:most]:
         question, answer = (shorten(paper, words, kind) for words in asked)
         blocks.append(Facts(rows=((paper.label("question"), question), (paper.label("answer"), answer))))
-    words = {"understood": "understood", "explained_again": "understood", "not_understood": "not-understood"}
     rows = tuple(
-        (paper.text(f"prompt.{prompt}.ask"), paper.label(words[result]))
+        (paper.text(f"prompt.{prompt}.ask"), paper.label(result.replace("_", "-")))
         for prompt, result in paper.visit.teach_back.items()
-        if prompt in paper.knowledge.catalogue.prompts
+        if (known := paper.knowledge.catalogue.prompts.get(prompt)) is not None and paper.holds(known.when)
     )
     if rows and kind == "consent_record":
         table = Table(header=(paper.label("teach-back"), paper.label("result")), rows=rows, widths=(4, 1))
@@ -218,7 +218,8 @@ def reflection(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(text=" ".join(lines))]
     rows: list[tuple[str, str]] = []
     if visit.shortened and kind != "blank_form":
-        rows.append((paper.label("shortened"), joined((visit.shortened, paper.name_of(visit.shortened_by)))))
+        reason = shorten(paper, visit.shortened, kind)
+        rows.append((paper.label("shortened"), joined((reason, paper.name_of(visit.shortened_by)))))
     earliest = earliest_treatment(paper)
     if paper.with_signatures and earliest is not None and visit.signatures:
         signed = visit.signatures[-1].at

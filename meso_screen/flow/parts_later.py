@@ -16,12 +16,21 @@ def addenda(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     visit = paper.visit
     rows = [(paper.moment(one.at), one.text, paper.name_of(one.by)) for one in visit.addenda]
     if visit.outcome == "withdrawn" and kind != "withdrawal":
-        rows.append((paper.moment(visit.outcome_at), paper.label("consent-withdrawn"), paper.name_of(visit.outcome_by)))
+        # Why is for the record and for the sheet on this alone: nobody else needs to read it.
+        why = _why_withdrawn(paper) if kind == "addendum" else ""
+        text = joined((paper.label("consent-withdrawn"), why), " ")
+        rows.append((paper.moment(visit.outcome_at), text, paper.name_of(visit.outcome_by)))
     if not rows:
         return ()
     header = (paper.label("when"), paper.label("later-fact"), paper.label("added-by"))
     voided = (Facts(rows=((paper.label("document"), paper.document_id),)),) if kind == "addendum" else ()
     return (*voided, *told(paper, "addenda"), Table(header=header, rows=tuple(rows), widths=(1, 2, 1)))
+
+
+def _why_withdrawn(paper: Paper) -> str:
+    """Why the patient took the consent back, in their words; empty where they did not say."""
+    words = paper.visit.outcome_words
+    return f"{paper.label('patient-says')}: {words}" if words else ""
 
 
 def withdrawal(paper: Paper, kind: KIND) -> tuple[Block, ...]:
@@ -33,6 +42,7 @@ def withdrawal(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         (paper.label("plan"), plan),
         (paper.label("voided-document"), paper.document_id),
         (paper.label("withdrawn-at"), paper.moment(withdrawn)),
+        (paper.label("patient-says"), paper.visit.outcome_words if withdrawn else ""),
     ]
     patient, doctor = paper.visit.patient, paper.practitioner
     names = ((PATIENT, joined((patient.given, patient.family), " ")), (PRACTITIONER, doctor.name if doctor else ""))

@@ -9,7 +9,7 @@ from meso_screen.flow.cards import FindingView
 from meso_screen.flow.main_facts import key_facts, told_medicines
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.signatories import company_rows
-from meso_screen.flow.views import show_date, shown_words
+from meso_screen.flow.views import loose_families, plan_contents, session_words, show_date, shown_words
 from meso_screen.model.answer import OPEN
 from meso_screen.model.blocks import (
     AnswerRow,
@@ -28,19 +28,19 @@ from meso_screen.model.blocks import (
     TickTable,
 )
 from meso_screen.model.facts import NOT_ASKED
+from meso_screen.model.finding import Finding
 from meso_screen.model.form import Question
-from meso_screen.model.report import KIND
+from meso_screen.model.report import AT_HOME, KIND
 
 MAIN_RISKS = 3
 MOST_OPEN = 5
 COMB = "DD MMM YYYY"
 SHORT = 18
 """Letters of an answer that leaves room for another beside it."""
-MOST_ASKED = 3
+MOST_POINTS = 6
+"""Findings that the letter names: it has one page."""
 MOST_IN_ROWS = 2
 """Products whose ingredients and standing in law have rows of their own on the patient's copy."""
-AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
-"""What the patient takes home: nothing private, no score, nothing that stands in its header already."""
 
 
 def who_what_when(paper: Paper, kind: KIND) -> tuple[Block, ...]:
@@ -58,7 +58,7 @@ def who_what_when(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         (paper.label("date"), show_date(paper.consultation.as_of.isoformat())),
         (paper.label("clinic"), joined((str(clinic.get("name", "")), str(clinic.get("address", ""))), ", ")),
     ]
-    if doctor is not None and doctor.role != "desk":
+    if doctor is not None:
         rows += [
             (paper.label("practitioner"), doctor.name),
             (paper.label("registration"), doctor.registration),
@@ -82,7 +82,7 @@ def listed(paper: Paper, part: str) -> tuple[Block, ...]:
 
 
 def plan_rows(paper: Paper, kind: KIND = "consent_record") -> list[tuple[str, str]]:
-    """The plan in generic words: each product with its ingredients and standing in law, areas, technique, session.
+    """The plan in generic words: each product with its ingredients and standing in law, what is mixed in, where, how.
 
     Many products stand one to a row at home, with the same words.
     """
@@ -102,6 +102,11 @@ def plan_rows(paper: Paper, kind: KIND = "consent_record") -> list[tuple[str, st
             rows.append((called, f"{holds.rstrip('.')}. {status}"))
             continue
         rows += [(paper.label("product"), called), (paper.label("ingredients"), holds), (paper.label("status"), status)]
+    more = (
+        ("mixed-in", [paper.text(f"ingredient.{name}.name") for name in raw.get("ingredients", ())]),
+        ("kind-of-treatment", [paper.text(f"family.{name}.name") for name in loose_families(paper.knowledge, raw)]),
+    )
+    rows += [(paper.label(name), ", ".join(words)) for name, words in more if words]
     return [*rows, *place_rows(paper)]
 
 
@@ -113,20 +118,17 @@ def place_rows(paper: Paper) -> list[tuple[str, str]]:
         return []
     rows = [(paper.label("areas"), ", ".join(paper.text(f"area.{area}.name") for area in plan.areas))]
     technique = paper.text(f"technique.{plan.technique}.name") if plan.technique else ""
-    number = ""
-    if plan.session:
-        number = paper.label("session-of").format(number=plan.session, total=raw.get("of", plan.session))
-    rows.append((paper.label("technique"), joined((technique, number))))
+    session = session_words(paper.knowledge, raw, paper.language)
+    rows.append((paper.label("technique"), joined((technique, session))))
     return [(name, value) for name, value in rows if value]
 
 
 def plan_in_short(paper: Paper) -> Facts | None:
     """The plan in two lines, to stand beside a statement or a signature."""
-    plan = paper.facts.plan
-    if plan is None:
+    if not isinstance(paper.planned, dict):
         return None
-    products = ", ".join(paper.text(f"product.{name}.name") for name in plan.products)
-    rows = [(paper.label("product"), products), *place_rows(paper)]
+    contents = ", ".join(plan_contents(paper.knowledge, paper.planned, paper.language))
+    rows = [(paper.label("product"), contents), *place_rows(paper)]
     return Facts(rows=tuple((name, value) for name, value in rows if value))
 
 
@@ -141,9 +143,9 @@ def page_one(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     doctor = paper.practitioner
     blocks: list[Block] = [] if kind not in AT_HOME else [*who_what_when(paper, kind)]
     blocks.append(Facts(rows=tuple(plan_rows(paper, kind))))
-    facts = [*key_facts(paper, "page-one")]
+    facts = key_facts(paper, "page-one", away=kind in AT_HOME)
     if kind not in AT_HOME:
-        injects = doctor.name if doctor is not None and doctor.role != "desk" else ""
+        injects = doctor.name if doctor is not None else ""
         facts.append((paper.label("injects"), injects))
         facts += numbers(paper)
     facts.append((paper.label("not-screened"), ", ".join(paper.result.not_screened) or paper.label("none")))
@@ -205,7 +207,8 @@ def what_matters(paper: Paper, kind: KIND) -> tuple[Block, ...]:
         likely = (SpaceToWrite(text=paper.label("likely"), lines=2), agreed)
         return (*told(paper, "what-matters"), *likely)
     outlook = paper.visit.outlook
-    rows = [*key_facts(paper, "what-matters"), (paper.label("likely"), outlook.words or paper.label("not-answered"))]
+    rows = key_facts(paper, "what-matters", away=kind in AT_HOME)
+    rows.append((paper.label("likely"), outlook.words or paper.label("not-answered")))
     if outlook.match:
         said = {"matches": "matches", "not_hoped": "not-hoped"}[outlook.match]
         rows.append((paper.label("patient-says"), paper.label(said)))
@@ -268,7 +271,7 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     """Why not today in plain words, what would change it, and the next step; private reasons stay in the room."""
     blocks: list[Block] = [*who_what_when(paper, kind), *told(paper, "not-today")]
     serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first")]
-    private = any(finding.private for finding in serious)
+    private = any(finding.private and _was_talked_about(paper, finding) for finding in serious)
     problems = dict.fromkeys(f.problem for f in serious if f.state == "fires" and not f.private)
     for problem in problems:
         blocks.append(Heading(text=paper.text(f"problem.{problem}.patient")))
@@ -283,7 +286,8 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     )
     if still_open:
         questions = tuple(paper.text(f"question.{question}.ask") for question in still_open)
-        blocks += [Heading(text=paper.label("still-open")), Bullets(items=questions[:MOST_OPEN])]
+        items = _at_most(paper, questions, MOST_OPEN)
+        blocks += [Heading(text=paper.label("still-open")), Bullets(items=items)]
     if private or not (problems or still_open):
         blocks.append(Paragraph(text=paper.label("talked-in-room")))
     if paper.visit.outcome == "declined":
@@ -292,6 +296,11 @@ def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     if number:
         blocks.append(Callout(title=paper.label("call-clinic"), number=number, tone="info"))
     return tuple(blocks)
+
+
+def _was_talked_about(paper: Paper, finding: Finding) -> bool:
+    """Whether a finding fires, or a question it waits for was at least asked."""
+    return finding.state == "fires" or any(question in paper.consultation.answers for question in finding.ask)
 
 
 def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
@@ -305,7 +314,7 @@ def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
     # Without a point it is a question about the plan alone, and nothing waits for the answer.
     why, *waits = paper.statements("letter-point") if points else ("",)
     doctor, clinic = paper.practitioner, paper.clinic
-    signer = [doctor.name, doctor.registration] if doctor is not None and doctor.role != "desk" else []
+    signer = [doctor.name, doctor.registration] if doctor is not None else []
     address = joined((str(clinic.get("name", "")), str(clinic.get("phone", ""))))
     named = "\n".join(line for line in (joined(signer), address) if line)
     sign_off = (Paragraph(text=named),) if named else ()
@@ -324,7 +333,13 @@ def _asked_about(paper: Paper) -> tuple[str, ...]:
     problems = paper.knowledge.catalogue.problems
     serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first") and f.state == "fires"]
     asked = [f for f in serious if not f.private and problems[f.problem].colleague]
-    return tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in asked))[:MOST_ASKED]
+    return _at_most(paper, tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in asked)), MOST_POINTS)
+
+
+def _at_most(paper: Paper, texts: tuple[str, ...], most: int) -> tuple[str, ...]:
+    """The first of these texts, and how many more there are: what has no room is not passed over."""
+    more = len(texts) - most
+    return texts if more <= 0 else (*texts[:most], paper.label("and-more").format(count=more))
 
 
 def by_hand(paper: Paper, kind: KIND) -> tuple[Block, ...]:

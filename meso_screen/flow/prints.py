@@ -14,14 +14,13 @@ from meso_screen.problems import refuse
 def print_document(session: Session, visit: Visit, kind: KIND, *, large_print: bool = False) -> bytes:
     """Draw one of the other documents of a visit: not today, patient copy, letter, sheets. Printing is an event.
 
-    What nobody has signed yet says on each page that it is a draft.
+    A record is always a draft here, and a copy is one until everybody has signed what it copies.
     """
     from meso_screen.pdf.render import render
 
     person = require(session.person, "print")
-    signed = not missing(visit)
-    draft = kind == "consent_record" or (kind == "patient_copy" and not signed)
-    report = compose(session, visit, kind, with_signatures=kind == "patient_copy" and signed, draft=draft)
+    draft = kind == "consent_record" or (kind == "patient_copy" and bool(missing(visit)))
+    report = compose(session, visit, kind, with_signatures=kind == "patient_copy", draft=draft)
     if large_print:
         report = report.model_copy(update={"large_print": True})
     pdf = render(report)

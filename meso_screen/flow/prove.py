@@ -1,4 +1,4 @@
-"""Proves a pack: records fit, every rule has its cases, cases and whole people come out as written."""
+"""Proves a pack: records fit, cases and whole people come out as written, and what a patient reads is plain."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from meso_screen.flow.consultation_file import parse_json, read_consultation, re
 from meso_screen.flow.facts import gather_facts
 from meso_screen.flow.knowledge import Knowledge, compile_pack
 from meso_screen.flow.proof import prove_rules
+from meso_screen.flow.readability import hard_to_read
 from meso_screen.flow.screening import screen_consultation
 from meso_screen.medicines.prove import prove_medicines
 from meso_screen.model.case import Case, Example, Person
@@ -45,6 +46,7 @@ def prove_pack(folder: Path, today: date | None = None) -> list[Problem]:
             problems += prove_rules(knowledge, worked)
             problems += prove_people(knowledge, worked)
             problems += prove_examples(knowledge, worked)
+            problems += hard_to_read(catalogue)
     return sorted(problems, key=lambda problem: problem.note)
 
 

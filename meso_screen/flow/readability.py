@@ -17,7 +17,9 @@ from meso_screen.problems import Problem
 
 HIGHEST_GRADE = 7.0
 LONGEST_SENTENCE = 20
-_PATIENT_KINDS = ("risk", "choice", "prompt", "reflection", "signatory")
+_PATIENT_TEXTS = ("risk", "choice", "prompt", "reflection", "signatory", "product", "technique")
+_TOLD = frozenset({("problem", "patient"), ("problem", "next"), ("rule", "raises")})
+"""Of these records a patient reads this text, and the practitioner the others."""
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n+")
 
 
@@ -85,8 +87,8 @@ def _groups(catalogue: Catalogue, language: str) -> dict[str, list[str]]:
     for line in catalogue.advice.values():
         groups[f"advice {line.moment}"].append(texts[f"advice.{line.id}.text"])
     for name, text in texts.items():
-        kind = name.split(".", 1)[0]
-        if kind in _PATIENT_KINDS:
+        kind, *_, last = name.split(".")
+        if kind in _PATIENT_TEXTS or (kind, last) in _TOLD:
             groups[f"texts of kind {kind}"].append(text)
     return groups
 

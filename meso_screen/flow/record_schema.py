@@ -30,8 +30,9 @@ def record_schema(catalogue: Catalogue) -> dict[str, Any]:
         "$schema": consultation.pop("$schema"),
         "title": f"Sealed record, form pack {catalogue.pack.id} {catalogue.pack.version}",
         **_object(
+            _added(catalogue),
             schema={"const": 1},
-            document={"type": "string", "pattern": "^C-[0-9A-F]{8}$"},
+            document={"type": "string", "pattern": "^C-([0-9A-F]{8}|[0-9A-F]{12})$"},
             patient=_patient(),
             consultation=consultation,
             local_names=_list({"type": "array", "prefixItems": [_TEXT, _list(_TEXT)], "minItems": 2, "maxItems": 2}),
@@ -41,6 +42,14 @@ def record_schema(catalogue: Catalogue) -> dict[str, Any]:
             interpreter={"anyOf": [_object(name=_TEXT, language=_TEXT), {"type": "null"}]},
             signatures=_list(_signature()),
         ),
+    }
+
+
+def _added(catalogue: Catalogue) -> dict[str, Any]:
+    """What records sealed by an earlier edition of the program lack."""
+    return {
+        "examined": _chosen(catalogue.questions, _object(found=_TEXT, patient_said={})),
+        "history_confirmed": {"anyOf": [_object(by=_TEXT, at=_MOMENT), {"type": "null"}]},
     }
 
 
@@ -107,6 +116,7 @@ def _finding(catalogue: Catalogue) -> dict[str, Any]:
 def _decision(catalogue: Catalogue) -> dict[str, Any]:
     words = {name: _TEXT for name in Decision.model_fields if name not in ("rule", "kind", "at")}
     return _object(
+        {"in_force": {"type": "boolean"}},
         rule={"enum": list(catalogue.rules)},
         kind={"enum": list(get_args(DecisionKind))},
         at=_MOMENT,
@@ -133,6 +143,7 @@ def _chosen(names: Iterable[str], value: dict[str, Any]) -> dict[str, Any]:
 
 def _signature() -> dict[str, Any]:
     return _object(
+        {"relation": _TEXT, "language": _TEXT},
         role={"enum": list(_ROLES)},
         name={"type": "string", "minLength": 1},
         method={"enum": ["drawn", "typed", "mark"]},

@@ -35,7 +35,8 @@ class Receipt:
 
 def record_json(paper: Paper) -> bytes:
     """The visit as canonical JSON: what is embedded, compared and recomputed."""
-    visit = paper.visit
+    visit, day = paper.visit, paper.consultation.as_of
+    in_force = [one for f in paper.result.findings for one in visit.decision_on(f.rule, f.checksum, day)]
     record = {
         "schema": 1,
         "document": paper.document_id,
@@ -45,10 +46,22 @@ def record_json(paper: Paper) -> bytes:
             "as_of": paper.consultation.as_of.isoformat(),
             "answers": paper.consultation.answers,
         },
+        "examined": {
+            question: {"found": answer.words, "patient_said": answer.patient_said}
+            for question, answer in visit.answers.items()
+            if answer.examined
+        },
+        "history_confirmed": {"by": paper.name_of(visit.checked_by), "at": visit.checked_at.isoformat()}
+        if visit.checked_at
+        else None,
         "local_names": recorded_names(paper.knowledge, _named_texts(paper)),
         "result": result_as_json(paper.knowledge, paper.result),
         "decisions": [
-            {**decided.decision.model_dump(mode="json"), "lapsed": decided.lapsed}
+            {
+                **decided.decision.model_dump(mode="json"),
+                "lapsed": decided.lapsed,
+                "in_force": decided.decision in in_force,
+            }
             for group in visit.decisions.values()
             for decided in group
         ],
@@ -116,7 +129,9 @@ def seal_visit(session: Session, visit: Visit, sealer: Sealer) -> tuple[Visit, R
     report, attached = prepare_record(session, visit)
     kept = session.store.document(report.document_id)
     if kept is not None:
-        # The program ended between keeping the file and saying so: the kept file is the sealed one, if it holds.
+        # The program ended between keeping the file and saying so: the kept file is the sealed one, if it is this one.
+        if kept.meta.consultation != visit.id or compare(report, kept.content):
+            raise refuse("Another document is kept under this number.", "Seal", "Open a new visit and start again.")
         sealed = kept.content
     else:
         drawn = render(report, attached)

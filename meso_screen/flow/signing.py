@@ -16,6 +16,7 @@ from meso_screen.flow.paper import Paper, gather_paper
 from meso_screen.flow.parts_consent import earliest_treatment, reflection_hours
 from meso_screen.flow.parts_visit import hope_in_short
 from meso_screen.flow.review import review_gates
+from meso_screen.flow.same_person import same_person
 from meso_screen.flow.session import Session
 from meso_screen.flow.signatories import Method, Role, SignatoryView
 from meso_screen.flow.visit import Interpreted, Outlook, Visit
@@ -186,7 +187,9 @@ def sign(
     if visit.shown_digest != consent.digest:
         raise refuse("The text was not shown as it stands now.", "Signature", "Show it to the patient again.")
     if role == "patient":
-        name = "" if method == "mark" else name.strip()
+        name = "" if method == "mark" else signatories.plain(name)
+        if method == "typed" and not same_person(name, consent.patient_name):
+            raise refuse("This is not the patient's name.", "Signature", "Nobody else signs in the patient's place.")
         signatories.check_letters(name)
         _check_printable(consent.report)
     payload: dict[str, Any] = {

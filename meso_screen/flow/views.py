@@ -12,7 +12,7 @@ from meso_screen.flow.facts import gather_facts
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Answered, Visit
-from meso_screen.model.answer import OPEN
+from meso_screen.model.answer import OPEN, PartialDate
 from meso_screen.model.facts import NOT_ASKED, Facts
 from meso_screen.model.form import QuestionKind, Section
 from meso_screen.rules.screen import open_questions, settle_relevance
@@ -242,7 +242,9 @@ def shown_words(knowledge: Knowledge, question_id: str, value: Any, language: st
                 return label("none")
             return "; ".join(catalogue.text(f"question.{question_id}.option.{option}", language) for option in value)
         case "number":
-            return f"{value} {question.unit}"
+            # A unit that is a word has a sentence of its own, which is right for one and for many.
+            counted = f"unit-{question.unit}"
+            return label(counted).format(count=value) if counted in catalogue.labels else f"{value} {question.unit}"
         case "date":
             return show_date(str(value))
         case "medicines":
@@ -268,12 +270,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def show_date(text: str) -> str:
-    """A partial date as clinics write it: 14-Mar-1987, Mar-1987, 1987 (NHS CUI D+Ta)."""
-    parts = text.split("-")
-    if len(parts) == 1:
-        return parts[0]
-    month = _MONTHS[int(parts[1]) - 1]
-    return f"{parts[2][:2]}-{month}-{parts[0]}" if len(parts) == 3 else f"{month}-{parts[0]}"
+    """A partial date as clinics write it: 14-Mar-1987, Mar-1987, 1987 (NHS CUI D+Ta); other words as they are."""
+    try:
+        PartialDate.read(text)
+    except ValueError:
+        return text
+    year, *rest = text.split("-")
+    month = _MONTHS[int(rest[0]) - 1] if rest else ""
+    return "-".join((*rest[1:], month, year)) if rest else year
 
 
 def _medicine(entry: Mapping[str, Any], label: Callable[[str], str]) -> str:
@@ -297,19 +301,45 @@ def _allergy(entry: Mapping[str, Any], label: Callable[[str], str]) -> str:
     for name in ("severity", "certainty", "kind"):
         if entry.get(name):
             said.append(label(f"allergy-{name}-{entry[name].replace('_', '-')}"))
+    if entry.get("when"):
+        said.append(show_date(entry["when"]))
     return ", ".join(said)
 
 
 def plan_lines(knowledge: Knowledge, plan: Mapping[str, Any], language: str = "en") -> list[str]:
-    """The plan in words: products with what they contain, areas, technique, session."""
+    """The plan in words: what is injected, areas, technique, session."""
     catalogue = knowledge.catalogue
-    lines = [catalogue.text(f"product.{name}.name", language) for name in plan.get("products", ())]
-    if not lines:
-        lines = [catalogue.text(f"family.{name}.name", language) for name in plan.get("families", ())]
+    lines = plan_contents(knowledge, plan, language)
     if plan.get("areas"):
         lines.append(", ".join(catalogue.text(f"area.{name}.name", language) for name in plan["areas"]))
     if plan.get("technique"):
         lines.append(catalogue.text(f"technique.{plan['technique']}.name", language))
-    if plan.get("session"):
-        lines.append(f"session {plan['session']}" + (f" of {plan['of']}" if plan.get("of") else ""))
+    if session := session_words(knowledge, plan, language):
+        lines.append(session)
     return lines
+
+
+def plan_contents(knowledge: Knowledge, plan: Mapping[str, Any], language: str = "en") -> list[str]:
+    """What a plan injects: its products, what is mixed in, and the kinds of treatment that none of these brings."""
+    names = [("product", name) for name in plan.get("products", ())]
+    names += [("ingredient", name) for name in plan.get("ingredients", ())]
+    names += [("family", name) for name in loose_families(knowledge, plan)]
+    return [knowledge.catalogue.text(f"{kind}.{name}.name", language) for kind, name in names]
+
+
+def loose_families(knowledge: Knowledge, plan: Mapping[str, Any]) -> list[str]:
+    """The kinds of treatment that were wished for and that nothing chosen brings: they are screened all the same."""
+    catalogue = knowledge.catalogue
+    chosen = [catalogue.products[name].families for name in plan.get("products", ())]
+    chosen += [catalogue.ingredients[name].families for name in plan.get("ingredients", ())]
+    brought = {family for families in chosen for family in families}
+    return [name for name in plan.get("families", ()) if name not in brought]
+
+
+def session_words(knowledge: Knowledge, plan: Mapping[str, Any], language: str = "en") -> str:
+    """Which session it is, and of how many where that was said; empty where no number was."""
+    number, total = plan.get("session"), plan.get("of")
+    if not number:
+        return ""
+    words = knowledge.catalogue.text(f"label.{'session-of' if total else 'session'}.text", language)
+    return words.format(number=number, total=total)

@@ -98,7 +98,7 @@ class Addendum:
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit as it stands."""
+    """One visit as it stands. ``given_at`` is when the text was first shown that told of this ``treatment``."""
 
     id: str
     record: str
@@ -120,6 +120,8 @@ class Visit:
     shown_digest: str = ""
     shown_at: datetime | None = None
     given_at: datetime | None = None
+    treatment: str = ""
+    told_of: str = ""
     signatures: tuple[Signature, ...] = ()
     outcome: Outcome = "open"
     outcome_words: str = ""
@@ -212,6 +214,24 @@ def _lapse(visit: Visit, question: str, value: Any) -> Mapping[str, tuple[Decide
     }
 
 
+_TREATMENT = ("products", "ingredients", "families", "areas", "technique")
+"""What of a plan makes it another treatment; the number of a session does not."""
+
+
+def _planned(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
+    plan = said["value"] if isinstance(said["value"], dict) else {}
+    treatment = json.dumps([(name, sorted(plan[name])) for name in _TREATMENT if plan.get(name)])
+    return replace(_answered(visit, event, said), treatment=treatment)
+
+
+def _shown(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
+    """What was told of another treatment was not told of this one: the time to think begins anew."""
+    given = visit.given_at if visit.told_of == visit.treatment else None
+    return replace(
+        visit, shown_digest=said["digest"], shown_at=event.at, given_at=given or event.at, told_of=visit.treatment
+    )
+
+
 def _answered(visit: Visit, event: StoredEvent, said: Mapping[str, Any]) -> Visit:
     question, value = said["question"], said["value"]
     answer = Answered(value, event.actor, event.at, event.sequence)
@@ -285,7 +305,7 @@ def _ended(outcome: Outcome) -> Any:
 _CHANGES: dict[str, Any] = {
     "visit_opened": lambda v, e, s: replace(v, opened_by=v.opened_by or e.actor),
     "answered": _answered,
-    "plan_set": _answered,
+    "plan_set": _planned,
     "answer_withdrawn": _withdrawn_answer,
     "examined": _examined,
     "finding_decided": _decided,
@@ -302,7 +322,7 @@ _CHANGES: dict[str, Any] = {
         v, shortened=s["reason"], shortened_by=e.actor if s["reason"] else ""
     ),
     "interpreter_recorded": lambda v, e, s: replace(v, interpreted=Interpreted(s["name"], s["language"])),
-    "text_shown": lambda v, e, s: replace(v, shown_digest=s["digest"], shown_at=e.at, given_at=v.given_at or e.at),
+    "text_shown": _shown,
     "signed": _signed,
     "sealed": _ended("sealed"),
     "postponed": _ended("postponed"),

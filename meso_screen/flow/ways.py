@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.views import show_date
 from meso_screen.model.answer import PartialDate
 from meso_screen.model.decision import Decision, DecisionKind
 from meso_screen.model.finding import Finding
@@ -107,10 +108,13 @@ def settled_by(finding: Finding, in_force: tuple[Decision, ...]) -> Decision | N
 
 
 def say_decision(decision: Decision) -> str:
-    """A decision as one line: what, by whom, on which grounds."""
+    """A decision as one line: what, by whom, on which grounds; a clearance with its day and how long it holds."""
+    given = show_date(decision.on) if decision.kind == "clearance" else ""
+    until = f"until {show_date(decision.valid_until)}" if given and decision.valid_until else ""
+    how = (HOWS.get(decision.how, decision.how), given, until)
     grounds = (
         decision.from_whom,
-        HOWS.get(decision.how, decision.how),
+        ", ".join(word for word in how if word),
         REASONS.get(decision.reason, decision.reason),
         decision.words,
         f"with {decision.second}" if decision.second else "",

@@ -20,6 +20,9 @@ KIND = Literal[
     "addendum",
 ]
 
+AT_HOME: frozenset[KIND] = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
+"""What the patient takes home: nothing private, no score, larger type, and no room for a binding."""
+
 FURNITURE = ("page", "born", "record", "document", "version", "pack", "draft")
 """Label keys every report must bring. ``page`` holds the places {page} and {pages}."""
 
@@ -52,11 +55,10 @@ class Attachment(Record):
 
 
 class Part(Record):
-    """One numbered or named part of the document.
+    """One part of the document. An empty title draws no heading.
 
     ``keep`` asks that it stays on one page when it is not taller than a page; ``new_page`` that it starts one;
     ``small`` marks what only the clinic reads, which may be set smaller.
-    An empty title draws no heading.
     """
 
     id: str
@@ -67,7 +69,7 @@ class Part(Record):
     small: bool = False
 
     def sentences(self) -> Iterator[Sentence]:
-        """The part's visible texts in reading order; ``label:`` entries are label keys."""
+        """The part's visible texts in reading order; some are furniture words, named by their keys."""
         if self.title:
             yield Sentence(self.title)
         for block in self.blocks:

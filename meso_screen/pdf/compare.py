@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from meso_screen.model.report import Report
 from meso_screen.pdf.extract import Leaf, PageText, attached_files, read_fonts, read_leaves, read_page
 from meso_screen.pdf.figures import wrong_figures
-from meso_screen.pdf.fonts import tidy
+from meso_screen.pdf.fonts import bare
 from meso_screen.pdf.furniture import wrong_furniture
 from meso_screen.pdf.letters import false_letters
 from meso_screen.pdf.sight import unseen
@@ -60,24 +60,19 @@ def _attached(wanted: Mapping[str, bytes], files: Mapping[str, bytes]) -> list[P
     return problems
 
 
-def _bare(text: str) -> str:
-    """The text without white space: line breaks are layout, not content."""
-    return "".join(tidy(text).split())
-
-
 def _words(report: Report, leaves: list[Leaf]) -> list[Problem]:
-    wanted = [bare for text in report.sentences() if (bare := _bare(text))]
-    drawn = [bare for leaf in leaves if (bare := _bare(leaf.words))]
+    wanted = [words for text in report.sentences() if (words := bare(text))]
+    drawn = [words for leaf in leaves if (words := bare(leaf.words))]
     if "".join(wanted) == "".join(drawn):
         return []
-    said = {_bare(text): text for text in report.sentences()}
-    seen = {_bare(leaf.words): " ".join(leaf.words.split()) for leaf in leaves}
+    said = {bare(text): text for text in report.sentences()}
+    seen = {bare(leaf.words): " ".join(leaf.words.split()) for leaf in leaves}
     problems = []
     for change, a, b, c, d in SequenceMatcher(None, wanted, drawn, autojunk=False).get_opcodes():
         if change == "equal" or "".join(wanted[a:b]) == "".join(drawn[c:d]):
             continue
-        missing = [said[bare] for bare in wanted[a:b] if bare not in drawn[c:d]]
-        extra = [seen[bare] for bare in drawn[c:d] if bare not in wanted[a:b]]
+        missing = [said[words] for words in wanted[a:b] if words not in drawn[c:d]]
+        extra = [seen[words] for words in drawn[c:d] if words not in wanted[a:b]]
         problems += [Problem(f"“{_short(text)}” is missing or different.", PLACE, NEXT) for text in missing]
         problems += [Problem(f"“{_short(text)}” is drawn and was not asked for.", PLACE, NEXT) for text in extra]
     return problems or [Problem("The sentences are in another order.", PLACE, NEXT)]

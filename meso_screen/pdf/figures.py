@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from meso_screen.model.blocks import ChoiceBlock, IconArray, QrBlock, RiskBlock, SignatureBlock, Stroke
 from meso_screen.model.report import Report
 from meso_screen.pdf.extract import Leaf, PageText
-from meso_screen.pdf.fonts import tidy
+from meso_screen.pdf.fonts import bare, tidy
 from meso_screen.pdf.marks import modules
 from meso_screen.pdf.painting import Letters, Painted, Path, Subpath
 from meso_screen.pdf.sight import CONTRAST, WHITE, contrast, is_covered
@@ -101,7 +101,7 @@ def _is_counted(icons: IconArray, leaf: Leaf) -> bool:
 def _ticked(report: Report) -> list[str]:
     """The texts of the decisions whose boxes are ticked."""
     chosen = (block for part in report.parts for block in part.blocks if isinstance(block, ChoiceBlock))
-    return ["".join(tidy(one.text).split()) for block in chosen for one in block.choices if one.state == "yes"]
+    return [bare(one.text) for block in chosen for one in block.choices if one.state == "yes"]
 
 
 def _ticks(painted: Painted) -> Iterator[str]:

@@ -171,6 +171,11 @@ def tidy(text: str) -> str:
     return "".join(sign for sign in composed if sign not in "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f")
 
 
+def bare(text: str) -> str:
+    """The text without white space: line breaks are layout, not content."""
+    return "".join(tidy(text).split())
+
+
 def missing_letters(texts: Iterable[str]) -> list[Problem]:
     """One problem for each character no font has, with the first text it stands in."""
     found: dict[str, str] = {}

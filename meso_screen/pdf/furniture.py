@@ -9,23 +9,23 @@ from meso_screen.model.blocks import Table, TickTable
 from meso_screen.model.report import Report
 from meso_screen.pdf.extract import PageText
 from meso_screen.pdf.figures import draws_code
-from meso_screen.pdf.fonts import tidy
+from meso_screen.pdf.fonts import bare
 from meso_screen.pdf.painting import Path
 
 
 def wrong_furniture(report: Report, pages: list[PageText]) -> Iterator[str]:
     """One sentence for each text of a page's furniture that is missing, and for each that nobody asked for."""
-    draft = _bare(report.labels["draft"]) if report.draft else ""
+    draft = bare(report.labels["draft"]) if report.draft else ""
     name, *facts = report.header() or ("",)
-    head = draft + _bare(name + "·".join(facts)) + draft
+    head = draft + bare(name + "·".join(facts)) + draft
     between = ""
     for number, page in enumerate(pages, 1):
-        text = _bare("".join(page.furniture))
+        text = bare("".join(page.furniture))
         wanted = [*report.header(), *report.footer(), report.page_number(number, len(pages))]
         wanted += [report.labels["draft"]] if report.draft else []
-        lost = [words for words in wanted if _bare(words) not in text]
+        lost = [words for words in wanted if bare(words) not in text]
         yield from (f"“{words}” is missing on page {number}." for words in lost)
-        foot = _bare(report.page_number(number, len(pages)) + "".join(report.footer()))
+        foot = bare(report.page_number(number, len(pages)) + "".join(report.footer()))
         whole = text.startswith(head) and text.endswith(foot) and len(text) >= len(head) + len(foot)
         if not lost and not whole:
             yield f"Beside its content page {number} says something that was not asked for."
@@ -43,11 +43,7 @@ def _table_heads(report: Report) -> re.Pattern[str]:
         for block in part.blocks:
             if isinstance(block, Table):
                 # Large print sets the column's name beside each value.
-                heads |= {_bare("".join(block.header)), *(_bare(words) for words in block.header)}
+                heads |= {bare("".join(block.header)), *(bare(words) for words in block.header)}
             elif isinstance(block, TickTable):
-                heads.add(_bare("".join((block.question, *block.columns))))
+                heads.add(bare("".join((block.question, *block.columns))))
     return re.compile("(?:" + "|".join(re.escape(words) for words in sorted(heads, key=len, reverse=True)) + ")*")
-
-
-def _bare(text: str) -> str:
-    return "".join(tidy(text).split())

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from meso_screen.model.report import Report
+from meso_screen.model.report import AT_HOME, Report
 from meso_screen.pdf.fonts import Style
 from meso_screen.pdf.layout import BRAND, INK, MUTED, Text
 from meso_screen.pdf.tags import Element
 
 MM = 72 / 25.4
 PAPERS = {"A4": (210 * MM, 297 * MM), "Letter": (612.0, 792.0)}
-PATIENT_KINDS = frozenset({"patient_copy", "not_today", "pre_treatment", "aftercare"})
 MOST_PAGES = {"patient_copy": 4, "not_today": 2, "pre_treatment": 2, "aftercare": 2, "letter": 1}
 """Pages a document may take; a smaller size of type is tried first where it takes more."""
 
@@ -92,7 +91,7 @@ def sizes(report: Report) -> tuple[Setting, ...]:
     """Settings to try, the best first: 14 pt for what goes home, never below 12 there, so that it keeps its pages."""
     if report.large_print:
         return (Setting(18.0),)
-    if report.kind in PATIENT_KINDS:
+    if report.kind in AT_HOME:
         # The smallest size is also set closer, in two steps: the last ones before another page.
         return (*(Setting(body) for body in (14.0, 13.5, 13.0, 12.5)), Setting(12.0, 1), Setting(12.0, 2))
     return tuple(Setting(body) for body in ((12.0, 11.5, 11.0) if report.kind == "letter" else (12.0,)))
@@ -103,7 +102,7 @@ def look_of(report: Report, page: float = 0.0, setting: Setting | None = None) -
     body, close = setting or sizes(report)[0]
     if report.large_print:
         return Look(body, 27, 22, 19.5, 12, 1.5, 16, True, report.labels, page)
-    if report.kind in PATIENT_KINDS:
+    if report.kind in AT_HOME:
         h2, leading, gap = ((16.0, 1.26, 6.5), (14.0, 1.18, 3.5), (13.5, 1.12, 2.0))[close]
         return Look(body, 21, h2, body, 9, leading, gap, False, report.labels, page, close=close)
     return Look(body, 20, 14.5, body, 8.5, 1.26, 5.5, False, report.labels, page)

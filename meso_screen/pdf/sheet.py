@@ -5,9 +5,9 @@ A loose page must be attributable, so both stand on each page. They are page fur
 
 from __future__ import annotations
 
-from meso_screen.model.report import Report
+from meso_screen.model.report import AT_HOME, Report
 from meso_screen.pdf.layout import INK, MUTED, RULE, Box, Columns, NewPage, Stack, Text
-from meso_screen.pdf.look import MM, MOST_PAGES, PAPERS, PATIENT_KINDS, Look, Setting, look_of, sizes
+from meso_screen.pdf.look import MM, MOST_PAGES, PAPERS, Look, Setting, look_of, sizes
 from meso_screen.pdf.marks import code
 from meso_screen.pdf.pages.part import part
 from meso_screen.pdf.tags import Element, Ink
@@ -32,7 +32,7 @@ class Sheet:
         self.report = report
         self.wide, self.tall = PAPERS[report.paper]
         # What goes home is not bound.
-        self.left = MARGIN if report.kind in PATIENT_KINDS else BINDING
+        self.left = MARGIN if report.kind in AT_HOME else BINDING
         self.column = self.wide - self.left - MARGIN
         plain = look_of(report, 0.0, setting)
         self.header = self._header(plain)

@@ -74,7 +74,6 @@ TARGETS: dict[str, frozenset[str]] = {
         "DetectedIssue.mitigation.extension.valueReference": "Practitioner",
         "GuidanceResponse.contained.issue.extension.extension.valueReference": "Practitioner",
         "QuestionnaireResponse.subject": "Patient", "QuestionnaireResponse.author": _WHO,
-        "QuestionnaireResponse.source": "Patient Practitioner PractitionerRole RelatedPerson",
         "QuestionnaireResponse.item.item.answer.valueReference": "ServiceRequest",
         "Consent.patient": "Patient", "Consent.organization": "Organization",
         "Consent.performer": "Organization Patient Practitioner RelatedPerson PractitionerRole",

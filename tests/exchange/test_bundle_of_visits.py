@@ -327,7 +327,7 @@ def test_a_decision_that_lapsed_mitigates_nothing(knowledge: Knowledge) -> None:
 def test_before_both_signed_everything_is_preliminary_and_afterwards_final() -> None:
     for name, states in {
         "healthy": ("preliminary", "draft", "proposal", "draft"), "signed": ("final", "active", "plan", "active"),
-        "declined": ("preliminary", "draft", "proposal", "rejected"),
+        "declined": ("preliminary", "revoked", "proposal", "rejected"),
     }.items():  # fmt: skip
         plan = only(name, "ServiceRequest")
         said = (only(name, "Composition")["status"], plan["status"], plan["intent"], only(name, "Consent")["status"])

@@ -8,7 +8,16 @@ from functools import cache
 from typing import Any
 
 import pytest
-from flow.visits import MOREAU, clinic_session, example_answers, new_visit, sign_both, talk
+from flow.visits import (
+    MOREAU,
+    OTHER_STROKES,
+    STROKES,
+    clinic_session,
+    example_answers,
+    new_visit,
+    sign_both,
+    talk,
+)
 from r4 import faults, resources
 
 from meso_screen import places
@@ -19,6 +28,8 @@ from meso_screen.flow.bundle import gather_dossier
 from meso_screen.flow.knowledge import open_pack
 from meso_screen.flow.paper import gather_paper
 from meso_screen.flow.screening import result_as_json
+from meso_screen.flow.signatories import record_interpreter
+from meso_screen.flow.signing import sign
 
 DIGEST = "7" * 64
 NAME = "record.fhir.json"
@@ -62,6 +73,36 @@ def test_a_mark_with_its_witness_and_an_interpreter_attest_as_who_they_are() -> 
     assert one(made, "Consent")["status"] == "active"
 
 
+def test_what_a_witness_is_to_the_patient_and_which_language_was_spoken_are_not_lost() -> None:
+    session = clinic_session(open_pack(places.default_pack()))
+    visit = talk(session, record_interpreter(session, new_visit(session), "Maria da Silva", "Portuguese"))
+    visit = sign(session, visit, "patient", "mark", strokes=STROKES)
+    visit = sign(session, visit, "witness", "typed", name="Ana Ruiz", relation="nurse at the clinic")
+    visit = sign(session, visit, "interpreter", "typed", name="Maria da Silva")
+    visit = sign(session, visit, "practitioner", "drawn", strokes=OTHER_STROKES, pin="1234")
+    made = bundle(gather_dossier(gather_paper(session, visit, with_signatures=True), DIGEST))
+    assert faults(made) == []
+    witness, interpreter = resources(made, "RelatedPerson")
+    assert witness["relationship"][1] == {"text": "nurse at the clinic"} and "communication" not in witness
+    assert interpreter["communication"] == [{"language": {"text": "Portuguese"}}]
+    assert len(interpreter["relationship"]) == 1
+
+
+def test_nobody_says_that_the_patient_measured_what_the_practitioner_measured() -> None:
+    made = bundle(signed_dossier()[0])
+    assert "source" not in one(made, "QuestionnaireResponse")
+
+
+@pytest.mark.parametrize(
+    ("ended", "consent", "plan"),
+    [("sealed", "active", "active"), ("withdrawn", "inactive", "revoked"), ("stopped", "active", "revoked")],
+)
+def test_a_plan_that_was_given_up_is_revoked(ended: str, consent: str, plan: str) -> None:
+    made = bundle(replace(signed_dossier()[0], ended=ended))
+    assert faults(made) == []
+    assert (one(made, "Consent")["status"], one(made, "ServiceRequest")["status"]) == (consent, plan)
+
+
 @pytest.mark.parametrize("role", ["witness", "interpreter"])
 def test_nobody_consents_in_the_patients_place(role: str) -> None:
     made = bundle(helped(signature(role, "A. Roy")))
@@ -80,11 +121,6 @@ def test_a_rule_that_failed_is_an_error_of_the_evaluation_and_no_issue() -> None
     (issue,) = [i for i in guidance["contained"][0]["issue"] if "diagnostics" in i]
     assert (issue["severity"], issue["code"], issue["diagnostics"]) == ("error", "exception", "failed")
     assert issue["details"]["coding"][0]["code"] == fired.rule
-
-
-def test_a_withdrawn_consent_is_inactive() -> None:
-    made = bundle(replace(signed_dossier()[0], ended="withdrawn"))
-    assert faults(made) == [] and one(made, "Consent")["status"] == "inactive"
 
 
 def test_without_anybody_the_program_alone_is_the_author() -> None:

@@ -163,6 +163,18 @@ def test_a_record_whose_result_or_answers_were_changed_recomputes_differently(
     assert checking.recompute(carrying(record))[0] is False
 
 
+def test_a_record_of_an_earlier_edition_recomputes_though_fields_were_added_since(
+    knowledge: Knowledge, sealed: tuple[Session, bytes]
+) -> None:
+    record = record_of(sealed[1])
+    del record["result"]["not_screened"]
+    for finding in record["result"]["findings"]:
+        del finding["resolves"]
+    assert checking.recompute(carrying(record)) == (True, [SAME])
+    record["result"]["findings"].pop()
+    assert checking.recompute(carrying(record))[0] is False
+
+
 def resealed(session: Session, visit: Visit, change: Callable[[dict[str, Any]], None]) -> bytes:
     """The sealed file as someone with the clinic's key would make it: another bundle inside, a good seal around it."""
     paper = gather_paper(session, visit, with_signatures=True)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from visits import (
+    ROUX,
     STEMS,
     calm_answers,
     clinic_session,
+    decide,
     decide_everything,
     example_answers,
     new_visit,
     sealed_visit,
 )
 
-from meso_screen.flow import prints, review
+from meso_screen.flow import prints, review, signing
 from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
+from meso_screen.model.blocks import Table
 from meso_screen.problems import ProblemError
 
 KINDS = (
@@ -96,6 +100,38 @@ def test_no_score_and_no_tier_goes_home(session: Session, kind: str, stem: str) 
     assert report.labels["category"] not in report.plain_text()
 
 
+@pytest.mark.parametrize("medicine", ["darunavir 800 mg", "cobicistat", "cocaine"])
+@pytest.mark.parametrize("others", [True, False])
+def test_a_medicine_that_gives_a_private_matter_away_stands_in_the_clinics_record_only(
+    session: Session, medicine: str, others: bool
+) -> None:
+    entries = [{"text": medicine, "prescribed": "yes"}, *([{"text": "bisoprolol 2.5 mg"}] if others else [])]
+    visit = answer(session, {"medicines": entries})
+    assert medicine in words(session, visit, "consent_record")
+    for kind in FROM_HOME:
+        assert medicine not in words(session, visit, kind)
+    for kind in ("patient_copy", "letter"):
+        text = words(session, visit, kind)
+        assert "Something we talked about in the room" in text
+        assert ("bisoprolol 2.5 mg" in text) is others
+
+
+def test_a_private_question_stays_in_even_where_a_pack_counts_it_among_the_main_points(session: Session) -> None:
+    catalogue = session.knowledge.catalogue
+    facts = {**catalogue.facts, "goal": catalogue.facts["goal"].model_copy(update={"question": "patient-decides"})}
+    visit = answer(session, {"patient-decides": "no"})
+    session.knowledge = replace(session.knowledge, catalogue=replace(catalogue, facts=facts))
+    assert f"{catalogue.text('fact.goal.name')}: No" in words(session, visit, "consent_record")
+    assert catalogue.text("fact.goal.name") not in words(session, visit, "patient_copy")
+
+
+def test_a_medicine_nobody_knows_is_named_as_it_was_typed(session: Session) -> None:
+    visit = answer(session, {"medicines": [{"text": "little white heart tablet"}]})
+    for kind in ("patient_copy", "letter"):
+        text = words(session, visit, kind)
+        assert "little white heart tablet" in text and "talked about in the room" not in text
+
+
 def test_what_is_private_stands_in_the_clinics_record(session: Session) -> None:
     visit = answer(session, {"mind-problem": "yes"})
     question = session.knowledge.catalogue.text("question.mind-problem.ask")
@@ -126,12 +162,29 @@ def test_a_private_reason_alone_is_something_talked_about_in_the_room(session: S
         assert session.knowledge.catalogue.text(f"problem.{problem}.patient") not in text
 
 
+@pytest.mark.parametrize(("said", "talked"), [(None, False), ("not_sure", True), ("declined", True)])
+def test_what_was_not_yet_asked_is_not_called_talked_about(session: Session, said: str | None, talked: bool) -> None:
+    visit = new_visit(session, {"patient-decides": said} if said else {})
+    text = words(session, session.end_visit(visit, "postponed", ""), "not_today")
+    assert ("Something we talked about in the room" in text) is talked
+
+
 def test_a_reason_that_is_not_private_is_said_in_plain_words(session: Session) -> None:
     visit = new_visit(session, example_answers("lidocaine-allergy"))
     stop = next(f for f in review.screen_visit(session, visit).findings if f.verdict == "stop")
     text = words(session, session.end_visit(visit, "stopped", "as talked over"), "not_today")
     assert session.knowledge.catalogue.text(f"problem.{stop.problem}.patient") in text
     assert session.knowledge.catalogue.text(f"problem.{stop.problem}.next") in text
+
+
+@pytest.mark.parametrize("kind", ["not_today", "letter"])
+def test_what_has_no_room_on_the_page_is_counted(session: Session, kind: Any) -> None:
+    nothing_said: dict[str, Any] = {}
+    everything = worst_answers(session.knowledge, private=False)
+    visit = new_visit(session, everything if kind == "letter" else nothing_said)
+    text = words(session, visit, kind)
+    counted = re.search(r"and (\d+) more", text)
+    assert counted and int(counted[1]) > 0
 
 
 def test_an_open_private_question_is_not_printed_as_still_open(session: Session) -> None:
@@ -178,6 +231,34 @@ def test_a_decision_stands_in_the_record_with_its_name(session: Session) -> None
     assert "Clearance recorded by Dr L. Moreau: Dr Weiss, cardiology; letter or e-mail seen" in text
 
 
+def test_a_clearance_stands_in_the_record_with_its_day_and_how_long_it_holds(session: Session) -> None:
+    visit = new_visit(session, example_answers("apixaban"))
+    rule = next(f.rule for f in review.screen_visit(session, visit).findings if f.verdict == "clear_first")
+    visit = decide(session, visit, rule, "clearance", on="2026-11-20", valid_until="2027-01")
+    text = words(session, visit, "consent_record")
+    assert "Dr Weiss, cardiology; letter or e-mail seen, 20-Nov-2026, until Jan-2027" in text
+
+
+def test_what_had_to_be_explained_again_is_not_printed_as_understood_at_once(session: Session) -> None:
+    visit = answer(session, {})
+    prompts = [prompt.id for prompt in signing.view_consent(session, visit).prompts]
+    for prompt, result in zip(prompts, ("explained_again", "not_understood"), strict=True):
+        visit = session.record_teach_back(visit, prompt, result)  # type: ignore[arg-type]
+    part = next(p for p in compose(session, visit, "consent_record").parts if p.id == "questions-answered")
+    (table,) = [block for block in part.blocks if isinstance(block, Table)]
+    assert [result for _, result in table.rows] == ["Explained again", "Not yet understood"]
+
+
+def test_what_was_explained_of_a_treatment_no_longer_planned_is_not_in_the_record(session: Session) -> None:
+    plan = calm_answers()["plan"]
+    visit = answer(session, {"plan": {**plan, "products": ["dca"]}})
+    visit = session.record_teach_back(visit, "teach-back-not-weight", "not_understood")
+    ask = session.knowledge.catalogue.text("prompt.teach-back-not-weight.ask")
+    assert ask in words(session, visit, "consent_record")
+    text = words(session, session.answer(visit, "plan", plan), "consent_record")
+    assert ask not in text and "Not yet understood" not in text
+
+
 def test_a_risk_raised_only_by_a_private_finding_names_no_reason(session: Session) -> None:
     visit = answer(session, worst_answers(session.knowledge, private=True))
     findings = review.screen_visit(session, visit).findings
@@ -206,6 +287,13 @@ def test_everything_bad_at_once_still_draws(session: Session) -> None:
     answers = {**worst_answers(session.knowledge, private=False), "medicines": entries}
     visit = answer(session, answers)
     assert prints.print_document(session, visit, "consent_record").startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("kind", ["patient_copy", "pre_treatment", "aftercare", "withdrawal"])
+def test_nobody_of_the_desk_is_printed_as_the_practitioner(session: Session, kind: Any) -> None:
+    visit = answer(session, {})
+    session.person = ROUX
+    assert ROUX.name not in words(session, visit, kind)
 
 
 def test_an_emergency_sheet_without_the_clinics_number_is_refused(knowledge: Knowledge) -> None:

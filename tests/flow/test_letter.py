@@ -11,6 +11,7 @@ from meso_screen.flow.compose import compose
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
+from meso_screen.model.condition import Takes, leaves
 from meso_screen.model.report import KIND
 
 PRIVATE = "Biktarvy"
@@ -104,3 +105,12 @@ def test_the_clinics_record_names_a_private_medicine_among_the_answers_only(sess
     report = compose(session, visit_with(session, "healthy", medicines=[{"text": PRIVATE}]), "consent_record")
     parts = [part.id for part in report.parts if PRIVATE in str(part)]
     assert set(parts) <= {"screening", "answers"} and "answers" in parts
+
+
+def test_every_medicine_that_a_private_rule_rests_on_alone_is_private(knowledge: Knowledge) -> None:
+    private = {one.id for one in knowledge.lexicon.classes.values() if one.private}
+    for rule in knowledge.catalogue.rules.values():
+        resting_on = [*leaves(rule.when)]
+        if rule.private and all(isinstance(one, Takes) for one in resting_on):
+            named = {name for one in resting_on if isinstance(one, Takes) for name in one.takes}
+            assert {found for name in named for found in knowledge.class_index[name]} <= private, rule.id

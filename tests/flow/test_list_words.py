@@ -26,6 +26,11 @@ def test_every_word_for_an_allergy_is_the_packs(knowledge: Knowledge, name: str,
     assert shown == "latex, Zq"
 
 
+@pytest.mark.parametrize(("said", "shown"), [("2019-05", "May-2019"), ("mid-2019", "mid-2019"), ("2019-13", "2019-13")])
+def test_when_an_allergy_showed_is_said_however_it_was_written(knowledge: Knowledge, said: str, shown: str) -> None:
+    assert shown_words(knowledge, "allergies", [{"text": "latex", "when": said}]) == f"latex, {shown}"
+
+
 def test_every_word_for_a_medicine_is_the_packs(knowledge: Knowledge) -> None:
     entry = {"text": "warfarin", "dose": "3 mg", "why": "clot", "prescribed": "yes", "last_taken": "2026-11-24"}
     told = shown_words(knowledge, "medicines", [entry])

@@ -79,6 +79,8 @@ SPOILT: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a signature without digest": lambda r: r["signatures"][0].pop("text_digest"),
     "a signature without offset": lambda r: r["signatures"][0].update(at="2026-11-24T10:00:00"),
     "a role that is none": lambda r: r["signatures"][0].update(role="friend"),
+    "an examination of no question's kind": lambda r: r["examined"].update({"unwell-today": "no"}),
+    "a confirmation by nobody": lambda r: r.update(history_confirmed={"at": "2026-11-24T10:00:00Z"}),
     "a decision that is none": lambda r: r.update(decisions=[{"rule": "doac", "kind": "ignored"}]),
     "half a local name": lambda r: r.update(local_names=[["Zyqqorfan"]]),
 }

@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from visits import (
     STROKES,
     calm_answers,
     clinic_session,
+    decide,
     example_answers,
     furnish,
     new_visit,
@@ -28,21 +30,23 @@ from visits import (
     talk,
 )
 
-from meso_screen.flow import prints, sealing, signing
+from meso_screen.flow import prints, review, sealing, signing
 from meso_screen.flow.bundle import BUNDLE_NAME
 from meso_screen.flow.checking import verify_file
 from meso_screen.flow.clinic import clinic_certificate, register_clinic, sealer_of
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.paper import gather_paper
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.model.report import Attachment, Report
 from meso_screen.pdf.certificate import make_clinic_certificate
-from meso_screen.pdf.extract import attachments
+from meso_screen.pdf.extract import attachments, extract_text
 from meso_screen.pdf.seal import ClinicSealer
 from meso_screen.pdf.verify import verify
 from meso_screen.places import home
 from meso_screen.problems import ProblemError
 from meso_screen.store import create_store, open_store
+from meso_screen.store.base import DocumentMeta
 from meso_screen.store.memory import CHEAP, MemoryStore
 
 DOT = (((0.5, 0.5), (0.5, 0.5)),)
@@ -109,7 +113,12 @@ def test_only_known_roles_and_ways_sign(session: Session, ready: Visit, method: 
 def test_a_typed_signature_needs_a_name(session: Session, ready: Visit) -> None:
     for name in ("", " ", "C"):
         refused(session, ready, "full name", method="typed", name=name, strokes=())
-    visit = signing.sign(session, ready, "patient", "typed", name="Chloé Martin")
+    for name in ("Ana Ruiz", "Dr L. Moreau", "Chloé Ruiz"):
+        refused(session, ready, "not the patient's name", method="typed", name=name, strokes=())
+    visit = signing.sign(session, ready, "patient", "typed", name="  chloe  MARTIN ")
+    assert visit.signatures[0].name == "chloe MARTIN"
+    visit = new_visit(session, patient=CHLOE.model_copy(update={"given": "Ö", "family": "Nguyễn Thị Thuỳ"}))
+    visit = signing.sign(session, talk(session, visit), "patient", "typed", name="Ö Nguyễn Thị Thuỳ")
     assert visit.signatures[0].method == "typed" and visit.signatures[0].strokes == ()
 
 
@@ -216,6 +225,26 @@ def test_the_attached_record_holds_every_answer_of_the_store(session: Session) -
     assert record["consultation"]["answers"] == visit.raw_answers()
     assert [s["text_digest"] for s in record["signatures"]] == [s.text_digest for s in visit.signatures]
     assert record["result"]["score"] == {"confirmed": 1, "possible": 1}
+
+
+def test_the_record_says_what_was_examined_and_who_confirmed_the_rest(session: Session) -> None:
+    visit = new_visit(session, {**calm_answers(), "unwell-today": "yes"})
+    visit = session.examined_not_confirmed(visit, "unwell-today", "no", "No fever, feels well.")
+    record = json.loads(sealing.record_json(gather_paper(session, session.confirm_read_back(visit))))
+    assert record["examined"] == {"unwell-today": {"found": "No fever, feels well.", "patient_said": "yes"}}
+    confirmed = record["history_confirmed"]
+    assert confirmed["by"] == MOREAU.name and confirmed["at"].startswith("2026-11-24T13:41")
+    assert json.loads(sealing.record_json(gather_paper(session, visit)))["history_confirmed"] is None
+
+
+def test_a_clearance_that_ran_out_is_not_in_force_in_the_record_either(session: Session) -> None:
+    visit = new_visit(session, example_answers("apixaban"))
+    rule = next(f.rule for f in review.screen_visit(session, visit).findings if f.verdict == "clear_first")
+    visit = decide(session, visit, rule, "clearance", valid_until="2026-11-30")
+    for days, held in ((0, True), (7, False)):
+        session.clock.forward(days=days)  # type: ignore[attr-defined]
+        (said,) = json.loads(sealing.record_json(gather_paper(session, visit)))["decisions"]
+        assert (said["lapsed"], said["in_force"]) == (False, held)
 
 
 def test_record_and_fhir_document_travel_inside_and_the_file_meets_both_standards(
@@ -356,6 +385,24 @@ def test_a_crash_between_keeping_the_file_and_saying_so_ends_with_that_file(
     assert prints.sealed_document(session, sealed) == receipt.pdf
 
 
+def test_the_sealed_file_of_another_visit_never_becomes_this_visits(session: Session, ready: Visit) -> None:
+    _, other = sealed_visit(session)
+    visit = sign_both(session, ready)
+    number = gather_paper(session, visit).document_id
+    meta = DocumentMeta(consultation=visit.id, name=f"{number}.pdf", at=session.clock(), actor="lm", station="this PC")
+    session.store.put_document(number, other.pdf, meta)
+    with pytest.raises(ProblemError, match="Another document is kept under this number"):
+        sealing.seal_visit(session, visit, sealer_of(session.store))
+    assert session.open_visit(visit.id).outcome == "open"
+
+
+def test_every_print_of_a_sealed_visit_bears_the_number_it_was_sealed_under(session: Session) -> None:
+    visit, receipt = sealed_visit(session)
+    earlier = replace(visit, document_id="C-00C0FFEE")  # as an earlier edition numbered it
+    assert gather_paper(session, visit).document_id == receipt.document_id
+    assert gather_paper(session, earlier).document_id == "C-00C0FFEE"
+
+
 def test_a_screen_locked_while_it_seals_does_not_stop_the_seal(
     session: Session, ready: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -377,6 +424,13 @@ def test_a_clock_set_back_does_not_stop_the_seal(session: Session, ready: Visit)
     session.clock.forward(hours=-5)  # type: ignore[attr-defined]
     visit, _ = sealing.seal_visit(session, visit, sealer_of(session.store))
     assert visit.outcome == "sealed"
+
+
+def test_a_patients_copy_of_what_was_never_sealed_is_a_draft(session: Session, ready: Visit) -> None:
+    half = session.end_visit(signing.sign(session, ready, "patient", "drawn", strokes=STROKES), "declined", "")
+    assert "DRAFT" in extract_text(prints.print_document(session, half, "patient_copy")).upper()
+    sealed, _ = sealed_visit(session)
+    assert "DRAFT" not in extract_text(prints.print_document(session, sealed, "patient_copy")).upper()
 
 
 def test_the_draft_and_every_print_are_no_sealed_document(session: Session, ready: Visit) -> None:

@@ -161,6 +161,21 @@ def test_an_answer_of_a_closed_branch_counts_for_nothing_and_stays_in_the_log(se
     assert "pregnancy-test-today" not in said and "pregnancy-test-today" in visit.answers
 
 
+def test_the_time_to_think_begins_anew_with_another_treatment_and_with_nothing_less(session: Session) -> None:
+    plan = calm_answers()["plan"]
+    visit = session.show_text(new_visit(session), "first")
+    told = visit.given_at
+    for changed in ({"session": 2}, {"products": ["dca"]}, {"products": plan["products"], "of": 9}):
+        session.clock.forward(hours=1)  # type: ignore[attr-defined]
+        visit = session.show_text(session.answer(visit, "plan", {**plan, **changed}), "again")
+        assert (visit.given_at == told) is ("products" not in changed)
+        told = visit.given_at
+    ticked_by_mistake = session.answer(visit, "plan", {**plan, "areas": ["neck"]})
+    visit = session.answer(ticked_by_mistake, "plan", plan)
+    session.clock.forward(hours=1)  # type: ignore[attr-defined]
+    assert session.show_text(visit, "once more").given_at == told
+
+
 def test_folding_the_log_gives_what_the_screen_showed_at_every_step(session: Session) -> None:
     chance = random.Random(7)
     visit = new_visit(session, example_answers("apixaban"))

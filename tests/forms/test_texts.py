@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from meso_screen import places
 from meso_screen.flow.knowledge import Knowledge
+from meso_screen.flow.prove import prove_pack
 
 STOPPING = re.compile(
     r"\b(stop|pause|halve|skip|discontinue|withhold|hold off|come off|interrupt)\w*\s+(taking\s+)?"
@@ -71,3 +75,15 @@ def test_a_title_of_a_section_fits_the_rail(knowledge: Knowledge) -> None:
     catalogue = knowledge.catalogue
     titles = [catalogue.text(f"section.{section}.title", "en") for section in catalogue.sections]
     assert [title for title in titles if len(title) > 24] == []
+
+
+@pytest.mark.parametrize("record", ["problem.bleeding.patient", "statement.weigh-it-up.text"])
+def test_the_check_refuses_what_a_patient_reads_when_it_is_hard(tmp_path: Path, record: str) -> None:
+    hard = "Notwithstanding aforementioned contraindications " + "necessitating clarification " * 12
+    pack = tmp_path / "mesotherapy"
+    shutil.copytree(places.default_pack(), pack)
+    said = re.compile(rf'(id = "{re.escape(record)}"\ntext = ")[^"]*"')
+    for path in (pack / "text" / "en").glob("*.toml"):
+        path.write_text(said.sub(rf'\g<1>{hard}"', path.read_text("utf-8")), "utf-8")
+    found = [problem for problem in prove_pack(pack) if not problem.note]
+    assert found and all("reading grade" in problem.what or "too long" in problem.what for problem in found)
