@@ -157,7 +157,7 @@ def test_the_code_is_read_from_every_page_from_print_and_from_a_poor_scan(
 ) -> None:
     report, pdf = paper_of(session, visit_of(session, "healthy"), kind, paper, large)
     wanted = [code_of(report, pdf)]
-    assert wanted[0].startswith("MS1:C-") and len(wanted[0]) == 31
+    assert wanted[0].startswith("MS1:C-") and len(wanted[0]) == 35
     with pikepdf.open(io.BytesIO(pdf)) as document:
         count = len(document.pages)
     for number in range(count) if ALL else {0, count // 2, count - 1}:
