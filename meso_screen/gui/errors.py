@@ -72,6 +72,7 @@ def show_error(parent: QWidget, error: BaseException, log: ErrorLog | None = Non
     """Open a calm dialog about ``error``; it is announced and leaves everything as it was."""
     trouble = put_in_words(error, log)
     dialog = Dialog(parent, trouble.title, keep=QCoreApplication.translate("Errors", "Close"))
+    dialog.tells = True
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for problem in trouble.problems:
         dialog.column.addWidget(para(problem.what, tone=""))
@@ -97,8 +98,8 @@ class ErrorBanner(Box):
         super().__init__("problem", across=True, margins=(16, 12, 16, 12))
         self.hide()
 
-    def show_trouble(self, trouble: Trouble, retry: bool = False) -> None:
-        """Show it and announce it."""
+    def show_trouble(self, trouble: Trouble, retry: bool = False, aloud: bool = True) -> None:
+        """Show it and announce it, unless somebody else says it ``aloud``."""
         clear(self.column)
         words = stack(spacing=2)
         for problem in trouble.problems:
@@ -113,4 +114,5 @@ class ErrorBanner(Box):
             self.column.addWidget(again)
         self.setAccessibleName(trouble.sentence())
         self.show()
-        a11y.announce(self, trouble.sentence(), assertive=True)
+        if aloud:
+            a11y.announce(self, trouble.sentence(), assertive=True)

@@ -76,8 +76,7 @@ class WorklistPage(PageArea):
 
         def done(pdf: bytes) -> None:
             self._drawing = False
-            if session.person is not None:  # no dialog opens over the lock
-                printing.print_pdf(self, pdf, self.told.emit)
+            printing.print_pdf(self, pdf, self.told.emit)
 
         def failed(error: Exception) -> None:
             self._drawing = False

@@ -275,8 +275,7 @@ class ConsentPage(Page):
 
         def done(pdf: bytes) -> None:
             self.busy = False
-            if host.session.person is not None:  # no dialog opens over the lock
-                self.printing.print_pdf(self, pdf, host.tell)
+            self.printing.print_pdf(self, pdf, host.tell)
 
         def failed(error: Exception) -> None:
             self.busy = False
@@ -301,6 +300,17 @@ class ConsentPage(Page):
             self.host.not_saved("outlook", error, self.flush)
         else:
             self.show_view()
+
+    def unkept(self) -> bool:
+        """Words of the talk, or a signature, that stand on the page and nowhere else."""
+        if self.host.visit.outcome != "open":
+            return False
+        if self.signing.unkept():
+            return True
+        talk = self.talk
+        return not self.host.visit.frozen and (
+            talk.pending() or talk.interpreter.pending() or talk.outlook.change() is not None
+        )
 
     def before_leaving(self) -> bool:
         """Not while the document is being sealed; a question that is typed is not lost silently."""

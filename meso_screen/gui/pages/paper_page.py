@@ -94,14 +94,11 @@ class PaperPage(Page):
         def done(pdf: bytes) -> None:
             self.busy = False
             self.say("")
-            if self.host.session.person is not None:  # no dialog opens over the lock; it is asked for again
-                then(pdf)
+            then(pdf)
 
         def failed(error: Exception) -> None:
             self.busy = False
             self.say("")
-            if self.host.session.person is None:
-                return
             words = self.tr("The document could not be drawn.")
             self.host.tell(error if isinstance(error, ProblemError) else refuse(words, "", self.tr("Try once more.")))
 

@@ -337,8 +337,7 @@ class ReviewPage(Page):
 
         def done(pdf: bytes) -> None:
             self.busy = False
-            if host.session.person is not None:  # no dialog opens over the lock
-                self.printing.print_pdf(self, pdf, host.tell)
+            self.printing.print_pdf(self, pdf, host.tell)
 
         def failed(error: Exception) -> None:
             self.busy = False

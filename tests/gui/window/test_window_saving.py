@@ -48,6 +48,8 @@ def test_a_visit_with_an_answer_that_is_not_stored_is_not_left(shell: Shell) -> 
     shell.wizard.go("health-heart")
     assert shell.wizard.page.rows.fields[first].value() == "no"
     shell.press(Qt.Key.Key_F2)
+    assert isinstance(QApplication.activeModalWidget(), QDialog)
+    shell.press(Qt.Key.Key_Escape)
     assert shell.window.stack.currentWidget() is shell.wizard
     shell.disk.full = False
     shell.press(Qt.Key.Key_F2)
