@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
 from uuid import uuid4
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -66,6 +68,18 @@ def put_in_words(error: BaseException, log: ErrorLog | None = None) -> Trouble:
     what = translate("Errors", "Something in the program did not work. Answers that were shown as saved are kept.")
     next_step = translate("Errors", "Try once more. If it happens again, tell the person who looks after Meso Screen.")
     return Trouble(translate("Errors", "This did not work"), (Problem(what, "", next_step),), entry)
+
+
+def speak_of_surprises(tell: Callable[[Exception], None]) -> None:
+    """From now on, what fails where nobody foresaw it is told in calm words and logged, and leaves no traceback."""
+
+    def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            tell(error)
+        else:  # somebody stops the program from outside
+            sys.__excepthook__(kind, error, trace)
+
+    sys.excepthook = told
 
 
 def show_error(parent: QWidget, error: BaseException, log: ErrorLog | None = None) -> Dialog:

@@ -49,7 +49,7 @@ class KnowDialog(TryingDialog):
         self.body.addWidget(label(ends, tone="muted", wrap=True))
 
     def work(self) -> Callable[[], Any]:
-        session, clinic = self._session, self._clinic
+        session, clinic = self._session.of_now(), self._clinic
         return lambda: add_known_clinic(session, clinic)
 
     def focus_first(self) -> None:

@@ -71,7 +71,7 @@ class WorklistPage(PageArea):
 
         if self._drawing:  # a button that is switched off would give the focus to the next one
             return
-        session, printing = self._session, self.printing or Printing()
+        session, printing = self._session.of_now(), self.printing or Printing()
         self._drawing = True
 
         def done(pdf: bytes) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from meso_screen.gui import a11y, theme
-from meso_screen.gui.widgets import Dialog, IconLabel, label, row
+from meso_screen.gui.widgets import Dialog, IconLabel, PinEdit, label, row
 
 _SHARE = 0.92  # of the screen's height
 
@@ -84,8 +84,9 @@ class ScrollingDialog(Dialog):
         return bool(self._typed())
 
     def _typed(self) -> list[str]:
-        """The words somebody typed here."""
-        lines = [one.text() for one in self.findChildren(QLineEdit) if one.isModified()]
+        """The words somebody typed here; a PIN is none."""
+        fields = [one for one in self.findChildren(QLineEdit) if not isinstance(one, PinEdit)]
+        lines = [one.text() for one in fields if one.isModified()]
         texts = [one.toPlainText() for one in self.findChildren(QPlainTextEdit) if one.document().isModified()]
         return [words for words in (*lines, *texts) if words.strip()]
 

@@ -35,7 +35,7 @@ class RenewDialog(TryingDialog):
         self.body.addWidget(self.progress)
 
     def work(self) -> Callable[[], Any]:
-        session = self._session
+        session = self._session.of_now()
         return lambda: renew_seal(session)
 
     def focus_first(self) -> None:
@@ -104,7 +104,7 @@ class SealChoiceDialog(TryingDialog):
         self.passphrase.setFocus()
 
     def work(self) -> Callable[[], Any]:
-        session = self._session
+        session = self._session.of_now()
         if self.where.value() == "card":
             said = (self.library.text(), self.token.text(), self.pin.text(), self.key_name.text())
             return lambda: use_card(session, *said)
@@ -139,7 +139,7 @@ class StampDialog(TryingDialog):
         self.body.addWidget(self.progress)
 
     def work(self) -> Callable[[], Any]:
-        session, address = self._session, self.address.text()
+        session, address = self._session.of_now(), self.address.text()
         return lambda: set_stamp_server(session, address)
 
     def focus_first(self) -> None:

@@ -241,13 +241,13 @@ class ConsentPage(Page):
         if self.busy:
             return
         host = self.host
-        visit = host.visit
+        session, visit = host.session.of_now(), host.visit
         self.busy = True
         self.show_view()
         self._say(self.tr("Sealing: the document is drawn, compared with the record, sealed and checked…"))
 
         def work() -> tuple[Visit, Receipt]:
-            return seal_visit(host.session, visit, sealer_of(host.session.store))
+            return seal_visit(session, visit, sealer_of(session.store))
 
         def done(result: tuple[Visit, Receipt]) -> None:
             self.busy = False
@@ -281,12 +281,12 @@ class ConsentPage(Page):
             self.busy = False
             host.tell(error if isinstance(error, ProblemError) else refuse(self.tr("The document could not be drawn.")))
 
-        session, visit = host.session, host.visit
+        session, visit = host.session.of_now(), host.visit
         host.jobs.run(lambda: print_document(session, visit, "consent_record"), done, failed, self)
 
     def _draft(self) -> Callable[[], bytes]:
         """The work that draws the document as it stands now."""
-        session, visit = self.host.session, self.host.visit
+        session, visit = self.host.session.of_now(), self.host.visit
         return lambda: draft_document(session, visit)
 
     def flush(self) -> None:

@@ -36,7 +36,7 @@ class PaperPage(Page):
 
     def drawn(self, kind: KIND, *, large: bool = False) -> Callable[[], bytes]:
         """The work that draws a document of this visit, in large print if wanted."""
-        session, visit = self.host.session, self.host.visit
+        session, visit = self.host.session.of_now(), self.host.visit
         return lambda: print_document(session, visit, kind, large_print=large)
 
     def hand_out(self, papers: PaperList) -> None:

@@ -333,7 +333,7 @@ class ReviewPage(Page):
         if self.busy:
             return
         self.busy = True
-        visit = host.visit
+        session, visit = host.session.of_now(), host.visit
 
         def done(pdf: bytes) -> None:
             self.busy = False
@@ -343,7 +343,7 @@ class ReviewPage(Page):
             self.busy = False
             host.tell(error if isinstance(error, ProblemError) else refuse(self.tr("The document could not be drawn.")))
 
-        host.jobs.run(lambda: print_document(host.session, visit, kind), done, failed, self)
+        host.jobs.run(lambda: print_document(session, visit, kind), done, failed, self)
 
     # -- small things --------------------------------------------------------------------------------------------
 

@@ -148,6 +148,8 @@ def test_a_pin_that_was_typed_goes_when_somebody_else_signs_in_meanwhile(lead: S
         lead.press(Qt.Key.Key_Escape)
         assert dialog.isVisible()
         lead.window.lock()
+        lead.enter_pin("nb")
+        assert "typed here that is not stored" in said(lead.window.sign_in_page)
         lead.sign_in("nb")
         lead.until(lambda: not lead.window.jobs.is_busy())
         lead.wait(50)

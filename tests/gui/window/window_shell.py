@@ -99,12 +99,18 @@ class Shell:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 QApplication.sendEvent(self.focus(), QKeyEvent(kind, 0, PLAIN, letter))
 
-    def sign_in(self, person: str = "lm") -> None:
+    def enter_pin(self, person: str = "lm") -> None:
+        """Give a person's PIN on the lock and wait until it is checked."""
         page = self.window.sign_in_page
         page.who.setCurrentIndex(page.who.findData(person))
         page.pin.setFocus()
         self.type(PINS[person])
         self.press(Qt.Key.Key_Return)
+        self.until(lambda: not self.window._lock.checking)  # type: ignore[union-attr]
+
+    def sign_in(self, person: str = "lm") -> None:
+        page = self.window.sign_in_page
+        self.enter_pin(person)
         self.until(lambda: not page.isVisible())
         assert self.session.person is not None
 
