@@ -40,6 +40,8 @@ def keys_of_the_program() -> list[tuple[str, str]]:
 class KeysDialog(Dialog):
     """The list of keys."""
 
+    over_lock = True
+
     def __init__(self, parent: QWidget) -> None:
         translate = QCoreApplication.translate
         super().__init__(parent, translate("Keys", "Keys"), keep=translate("Keys", "Close"))

@@ -31,7 +31,7 @@ from meso_screen.gui.widgets import Dialog, NavRail, ask
 from meso_screen.gui.wizard import Wizard
 from meso_screen.gui.worklist_page import WorklistPage
 from meso_screen.model.person import Patient
-from meso_screen.problems import ProblemError
+from meso_screen.problems import ProblemError, refuse
 from meso_screen.settings import Settings, write_settings
 
 PageFactory = Callable[[Host, str], Page]
@@ -319,7 +319,11 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, settings.theme, settings.text_percent / 100)
-        write_settings(self._home, settings)
+        try:
+            write_settings(self._home, settings)
+        except OSError:
+            words = self.tr("They hold until the program ends. Make room on the disk and choose them again.")
+            self.tell(refuse(self.tr("The settings of this PC could not be stored."), "", words))
 
     def _shortcuts(self) -> None:
         for keys, act in (

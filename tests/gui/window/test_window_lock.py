@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QWidget
 from window_shell import CTRL, Shell, said
 
 from meso_screen.gui.dialogs.decision import WordsDialog
+from meso_screen.gui.dialogs.scrolling import ScrollingDialog
 from meso_screen.gui.errors import speak_of_surprises
 from meso_screen.gui.printing import Printing
 from meso_screen.gui.widgets import Dialog
+from meso_screen.model.person import Person
 from meso_screen.problems import refuse
 
 PATIENT = "Chloé Martin takes warfarin."
@@ -255,3 +257,64 @@ def test_an_error_nobody_foresaw_is_said_calmly_once_and_logged_each_time(shell:
     assert PATIENT not in said(dialogs()[0]) and "did not work" in said(dialogs()[0])
     assert shell.window.log._file.read_text("utf-8").count("ZeroDivisionError") == 3
     dialogs()[0].close()
+
+
+def test_a_seal_that_fails_behind_the_lock_is_told_after_it_and_can_be_tried_again(shell: Shell) -> None:
+    shell.open_visit("consent")
+    page = shell.wizard.page
+    page.seal()
+    lock(shell)
+    shell.until(lambda: shell.window.jobs._pool.activeThreadCount() == 0)
+    shell.wait(80)
+    assert dialogs() == []
+    shell.sign_in()
+    shell.until(lambda: bool(dialogs()))
+    assert "seal is missing" in said(dialogs()[0])
+    shell.press(Qt.Key.Key_Escape)
+    assert not page.busy and shell.wizard.page is page
+
+
+def test_the_window_that_is_closed_while_it_seals_waits_for_the_end(shell: Shell) -> None:
+    shell.open_visit("consent")
+    shell.wizard.page.seal()
+    assert shell.window.close()
+    assert not shell.window.jobs.is_busy() and dialogs() == []
+
+
+OPENERS: dict[str, Callable[[Shell], Any]] = {
+    "end": lambda shell: (shell.open_visit("review"), shell.wizard.page.end()),
+    "declined": lambda shell: (shell.open_visit("consent"), shell.wizard.page.end_declined()),
+    "sooner": lambda shell: (shell.open_visit("consent"), shell.wizard.page.talk.time.ask_reason()),
+    "clinic": lambda shell: (lead(shell), shell.window.settings_page.clinic.open_dialog()),
+    "person": lambda shell: (lead(shell), shell.window.settings_page.people._add()),
+}
+
+
+def lead(shell: Shell) -> None:
+    shell.disk.save_person(Person(id="lm", name="Dr Léa Moreau", role="lead", initials="LM", registration="RPPS 1"))
+    shell.sign_in()
+    shell.window.go_to("settings")
+
+
+@pytest.mark.parametrize("name", list(OPENERS))
+def test_escape_and_the_lock_lose_no_word_of_any_dialog(shell: Shell, name: str) -> None:
+    OPENERS[name](shell)
+    shell.wait()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ScrollingDialog)
+    for _ in range(12):
+        if isinstance(shell.focus(), QLineEdit | QPlainTextEdit):
+            break
+        shell.press(Qt.Key.Key_Tab)
+    field: Any = shell.focus()
+    shell.type("xyz")
+    shell.press(Qt.Key.Key_Escape)
+    lock(shell)
+    shell.wait()
+    assert dialogs() == []
+    shell.sign_in()
+    written = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+    assert dialog.isVisible() and "xyz" in written
+    shell.press(Qt.Key.Key_Escape)
+    shell.wait()
+    assert dialogs() == []
