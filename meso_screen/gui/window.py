@@ -181,6 +181,8 @@ class Window(QMainWindow):
         self.sign_in_page.focus_first()
 
     def _unlocked(self, same: bool) -> None:
+        if not same:
+            self.new_patient.show_view()  # a card the one before left was asked about
         self._show_user()
         self.rail.show()
         self.idle.restart(self.settings.lock_minutes)
@@ -268,10 +270,12 @@ class Window(QMainWindow):
 
     def _ask_to_lose(self, text: str, act: str, then: Callable[[], None]) -> None:
         """Ask, once at a time, whether what is stored nowhere may go. It says nothing of a patient."""
-        if self._question is None or not shiboken6.isValid(self._question):
-            title = self.tr("Not everything is saved")
-            self._question = ask(self, title, text, act, self.tr("Stay"), over_lock=True)
-            self._question.accepted.connect(then)
+        if self._question is not None and shiboken6.isValid(self._question):
+            if self._question.isVisible():
+                return
+            self._question.reject()  # it waits behind the lock, and this one is asked over it
+        self._question = ask(self, self.tr("Not everything is saved"), text, act, self.tr("Stay"), over_lock=True)
+        self._question.accepted.connect(then)
 
     def _open_settings(self, card: str, why: str) -> None:
         """A visit needs something of the clinic: open the settings there; the visit waits, stored."""

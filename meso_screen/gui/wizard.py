@@ -212,10 +212,6 @@ class Wizard(QWidget):
         """Whether a visit is open here."""
         return bool(self._pages)
 
-    def may_leave(self) -> bool:
-        """Whether the visit may be left: the page lets go, and every answer is on the disk."""
-        return self.lets_go() and not self.unsaved()
-
     def lets_go(self) -> bool:
         """Whether the page on screen lets go (something typed that cannot be kept stays)."""
         page = self.current_page()

@@ -323,9 +323,8 @@ class MedicinesPage(ListedPage):
 
     def _is_typing(self) -> bool:
         """Whether a name is typed, or a form filled in, that is not on the list."""
-        if not self._says_yes:
-            return False
-        return self.form.changed() if not self.form.isHidden() else bool(self.search.text().strip())
+        filled = not self.form.isHidden() and self.form.changed()
+        return self._says_yes and (filled or bool(self.search.text().strip()))
 
     def unkept(self) -> bool:
         return self.is_waiting() or (self._is_typing() and not self.host.visit.frozen)

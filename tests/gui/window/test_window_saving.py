@@ -192,7 +192,16 @@ def test_it_asks_over_the_lock_too_and_shows_nothing_of_the_patient(shell: Shell
     assert isinstance(question, QDialog) and question.isVisible()
     assert "ibuprof" not in said(question) and "Martin" not in said(question)
     question.reject()
+    shell.wait()
     shell.sign_in()
+    assert not shell.window.close()
+    shell.window.lock()  # over the question
+    shell.wait()
+    assert QApplication.activeModalWidget() is None
+    assert not shell.window.close()
+    answer_question(shell, "typed here is not stored", lose=False)
+    shell.sign_in()
+    assert QApplication.activeModalWidget() is None
     assert shell.wizard.page.search.text() == "ibuprof"
 
 
