@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
@@ -16,6 +15,7 @@ from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import theme
 from meso_screen.gui.a11y import FocusVisible
+from meso_screen.gui.dialogs.losing import Losing
 from meso_screen.gui.entrance import PassphrasePage, RecoveryPage, SetUp, SetUpPage, SignInPage
 from meso_screen.gui.errors import ErrorLog
 from meso_screen.gui.idle import Idle
@@ -27,7 +27,7 @@ from meso_screen.gui.opener import Opener
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.veil import Veil
 from meso_screen.gui.warming import warm_up
-from meso_screen.gui.widgets import Dialog, NavRail, ask
+from meso_screen.gui.widgets import NavRail
 from meso_screen.gui.wizard import Wizard
 from meso_screen.gui.worklist_page import WorklistPage
 from meso_screen.model.person import Patient
@@ -76,7 +76,7 @@ class Window(QMainWindow):
         self._needing = ("", "")
         self._place: QWidget | None = None
         self._closing = False
-        self._question: Dialog | None = None
+        self._losing = Losing(self)
         self.idle = Idle(self)
         self.idle.due.connect(self.lock)
         self._shortcuts()
@@ -229,7 +229,7 @@ class Window(QMainWindow):
             return
         if here is self.new_patient and self.new_patient.unkept():
             text = self.tr("The patient’s card is not stored. Leave it, and what is written on it is lost.")
-            self._ask_to_lose(text, self.tr("Leave and lose it"), lambda: self._leave_card(place))
+            self._losing.ask(text, self.tr("Leave and lose it"), lambda: self._leave_card(place))
             return
         if place in ("patients", "audit"):
             self.go_to("today")
@@ -255,7 +255,7 @@ class Window(QMainWindow):
             return False
         if self.wizard.unsaved():
             text = self.tr("An answer of this visit is not stored yet. Leave the visit, and it is lost.")
-            self._ask_to_lose(text, self.tr("Leave and lose it"), lambda: self._give_up(place))
+            self._losing.ask(text, self.tr("Leave and lose it"), lambda: self._give_up(place))
             return False
         return True
 
@@ -267,15 +267,6 @@ class Window(QMainWindow):
     def _leave_card(self, place: str) -> None:
         self.new_patient.show_view()
         self.go_to(place)
-
-    def _ask_to_lose(self, text: str, act: str, then: Callable[[], None]) -> None:
-        """Ask, once at a time, whether what is stored nowhere may go. It says nothing of a patient."""
-        if self._question is not None and shiboken6.isValid(self._question):
-            if self._question.isVisible():
-                return
-            self._question.reject()  # it waits behind the lock, and this one is asked over it
-        self._question = ask(self, self.tr("Not everything is saved"), text, act, self.tr("Stay"), over_lock=True)
-        self._question.accepted.connect(then)
 
     def _open_settings(self, card: str, why: str) -> None:
         """A visit needs something of the clinic: open the settings there; the visit waits, stored."""
@@ -382,7 +373,7 @@ class Window(QMainWindow):
         if self.session is not None and not self._closing and (self.wizard.unsaved() or self.unkept()):
             event.ignore()
             text = self.tr("Something typed here is not stored yet. Close all the same, and it is lost.")
-            self._ask_to_lose(text, self.tr("Close and lose it"), self._close_all_the_same)
+            self._losing.ask(text, self.tr("Close and lose it"), self._close_all_the_same)
             return
         self.idle.stop()
         if self.session is not None:
