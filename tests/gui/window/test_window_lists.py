@@ -167,6 +167,24 @@ def test_none_that_waits_does_not_empty_a_list_that_was_filled_meanwhile(shell: 
     assert texts(shell, "medicines") == ["ibuprofen"]
 
 
+def test_emptying_the_list_that_waits_is_dropped_by_the_next_entry(shell: Shell) -> None:
+    page = open_medicines(shell, full=False)
+    add_medicine(shell, "ibuprofen")
+    shell.disk.full = True
+    page.filter.focus_first()
+    shell.press(Key.Key_N)
+    question: Any = QApplication.activeModalWidget()
+    question.act_button.click()
+    shell.wait()
+    assert FULL_DISK in said(page.band) and len(page.entry_rows) == 1 and page.filter.value() == "yes"
+    shell.disk.full = False
+    page.search.focus_first()
+    add_medicine(shell, "paracetamol")
+    shell.press(Key.Key_F5)
+    shell.wait(50)
+    assert texts(shell, "medicines") == ["ibuprofen", "paracetamol"]
+
+
 def test_a_medicine_that_could_not_be_removed_stands_until_it_is(shell: Shell) -> None:
     page = open_medicines(shell, full=False)
     add_medicine(shell, "ibuprofen")

@@ -81,7 +81,9 @@ def test_work_that_fails_behind_the_lock_is_told_after_it(shell: Shell, step: st
     assert shell.wizard.step == step
 
 
-def test_a_message_told_behind_the_lock_waits_for_its_person(shell: Shell) -> None:
+def test_a_message_told_behind_the_lock_waits_for_its_person(shell: Shell, monkeypatch: Any) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr("meso_screen.gui.a11y.announce", lambda widget, text, assertive=False: heard.append(text))
     shell.open_visit("review")
     lock(shell)
     shell.wizard.tell(refuse(PATIENT))
@@ -90,10 +92,11 @@ def test_a_message_told_behind_the_lock_waits_for_its_person(shell: Shell) -> No
     assert dialogs() == []
     shell.sign_in("nb")
     shell.wait()
-    assert dialogs() == []
+    assert dialogs() == [] and not [words for words in heard if PATIENT in words]
     lock(shell)
     shell.sign_in()
     shell.wait()
+    assert [words for words in heard if PATIENT in words]
     assert [PATIENT in said(one) or "printer" in said(one) for one in dialogs()] == [True, True]
     for one in dialogs():
         one.close()
