@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
-from window_shell import CTRL, Shell, said
+from pytestqt.qtbot import QtBot
+from window_shell import CTRL, Shell, open_shell, said
 
+from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.visit import fold
+from meso_screen.store import create_store, open_store
+from meso_screen.store.memory import CHEAP
+from meso_screen.store.sql import connect
 
 Key = Qt.Key
 FULL_DISK = "Not saved. The disk is full"
@@ -414,3 +421,31 @@ def test_a_visit_changed_at_another_place_can_be_left_and_opened_again(shell: Sh
     question.act_button.click()
     shell.wait()
     assert shell.window.worklist.isVisible()
+
+
+@pytest.fixture
+def on_file(qapp: QApplication, qtbot: QtBot, knowledge: Knowledge, tmp_path: Path) -> Iterator[Shell]:
+    """The window on real records in a file, which waits a tenth of a second for another program."""
+    made, _ = create_store(tmp_path, "three grey herons", {"name": "Clinic Lumière", "paper": "A4"}, CHEAP)
+    made.close()
+    store = open_store(tmp_path, "three grey herons", CHEAP, patience=0.1)
+    yield from open_shell(qapp, knowledge, tmp_path, store=store)
+
+
+def test_records_that_another_program_holds_are_said_beside_the_entry_and_take_it_afterwards(on_file: Shell) -> None:
+    shell, store = on_file, on_file.disk
+    page = open_medicines(shell, full=False)
+    other = connect(Path(store.place), store.keys.purpose("database"), 1.0)  # type: ignore[attr-defined]
+    other.execute("BEGIN IMMEDIATE")
+    add_medicine(shell, "ibuprofen", "400 mg")
+    assert no_dialog() and page.form.isVisible() and "Another program is using" in said(page.band)
+    assert texts(shell, "medicines") == []
+    shell.press(Key.Key_L, CTRL)
+    shell.wait()
+    assert no_dialog()
+    other.execute("ROLLBACK")
+    other.close()
+    shell.sign_in()
+    shell.wait()
+    assert texts(shell, "medicines") == ["ibuprofen"]
+    assert page.form.isHidden() and shell.saved().startswith("Saved")

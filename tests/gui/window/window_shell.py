@@ -131,12 +131,13 @@ class Shell:
 
 def open_shell(
     qapp: QApplication, knowledge: Knowledge, home: Path, look: str = "light", percent: int = 100,
-    size: tuple[int, int] = (1440, 900),
+    size: tuple[int, int] = (1440, 900), store: Any = None,
 ) -> Iterator[Shell]:  # fmt: skip
     if (theme.current().name, theme.current().text_scale) != (look, percent / 100) or not qapp.styleSheet():
         theme.apply(qapp, look, percent / 100)
     QAccessible.setActive(True)
-    disk = Disk({"name": "Clinic Lumière", "phone": "01 23 45 67 89", "emergency_number": "112", "paper": "A4"})
+    card = {"name": "Clinic Lumière", "phone": "01 23 45 67 89", "emergency_number": "112", "paper": "A4"}
+    disk = store or Disk(card)
     for person in (
         Person(id="lm", name="Dr Léa Moreau", role="practitioner", registration="RPPS 1", initials="LM"),
         Person(id="nb", name="Dr Noé Blanc", role="practitioner", registration="RPPS 2", initials="NB"),
