@@ -23,6 +23,7 @@ from meso_screen.flow.local_names import with_local_names
 from meso_screen.flow.session import Session
 from meso_screen.gui import theme
 from meso_screen.gui.entrance import SetUp
+from meso_screen.gui.errors import speak_of_surprises
 from meso_screen.gui.memory import share_heap
 from meso_screen.gui.pages.make import make_page
 from meso_screen.gui.window import Window
@@ -187,6 +188,7 @@ def open_desktop() -> int:
     settings = read_settings(home)
     app = prepare_application(settings)
     window = build_window(home, settings=settings)
+    speak_of_surprises(window.tell)
     window.begin()
     window.show()
     return app.exec()

@@ -61,7 +61,7 @@ class Session:
         self.person = None
 
     def of_now(self) -> Session:
-        """This session with whoever is signed in now, for work during which the screen may be locked."""
+        """This session for work beside the window: whoever begins it did it, though the screen is locked meanwhile."""
         return replace(self)
 
     def today(self) -> date:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from meso_screen.flow.clinic import ClinicDetails, NewPerson
+from meso_screen.gui import a11y
 from meso_screen.gui.dialogs.clinic_details import LONGEST, emergency_hint, paper_words
 from meso_screen.gui.role_words import role_words
 from meso_screen.gui.widgets import (
@@ -294,9 +295,14 @@ class SignInPage(Middle):
             text = self.tr("Wait {n} seconds, then try again.").replace("{n}", str(wait_seconds))
         else:
             text = self.tr("Wrong PIN. {n} tries left.").replace("{n}", str(tries_left))
-        self.state.say(text)
+        self.say(text)
+
+    def say(self, words: str) -> None:
+        """Say here why nobody is signed in yet; nothing of a patient stands in it."""
+        self.state.say(words)
         self.pin.clear()
         self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        a11y.announce(self, words, assertive=True)
 
     def focus_first(self) -> None:
         """The PIN; the name is one Shift+Tab away."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
 from uuid import uuid4
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -68,10 +70,23 @@ def put_in_words(error: BaseException, log: ErrorLog | None = None) -> Trouble:
     return Trouble(translate("Errors", "This did not work"), (Problem(what, "", next_step),), entry)
 
 
+def speak_of_surprises(tell: Callable[[Exception], None]) -> None:
+    """From now on, what fails where nobody foresaw it is told in calm words and logged, and leaves no traceback."""
+
+    def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            tell(error)
+        else:  # somebody stops the program from outside
+            sys.__excepthook__(kind, error, trace)
+
+    sys.excepthook = told
+
+
 def show_error(parent: QWidget, error: BaseException, log: ErrorLog | None = None) -> Dialog:
     """Open a calm dialog about ``error``; it is announced and leaves everything as it was."""
     trouble = put_in_words(error, log)
     dialog = Dialog(parent, trouble.title, keep=QCoreApplication.translate("Errors", "Close"))
+    dialog.tells = True
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for problem in trouble.problems:
         dialog.column.addWidget(para(problem.what, tone=""))
@@ -97,8 +112,8 @@ class ErrorBanner(Box):
         super().__init__("problem", across=True, margins=(16, 12, 16, 12))
         self.hide()
 
-    def show_trouble(self, trouble: Trouble, retry: bool = False) -> None:
-        """Show it and announce it."""
+    def show_trouble(self, trouble: Trouble, retry: bool = False, aloud: bool = True) -> None:
+        """Show it and announce it, unless somebody else says it ``aloud``."""
         clear(self.column)
         words = stack(spacing=2)
         for problem in trouble.problems:
@@ -113,4 +128,5 @@ class ErrorBanner(Box):
             self.column.addWidget(again)
         self.setAccessibleName(trouble.sentence())
         self.show()
-        a11y.announce(self, trouble.sentence(), assertive=True)
+        if aloud:
+            a11y.announce(self, trouble.sentence(), assertive=True)

@@ -17,7 +17,8 @@ SWITCH_S = 0.0002
 class Jobs(QObject):
     """Runs work beside the UI thread. Make one per window, on the UI thread, and ``close`` it with the window.
 
-    ``busy(bool)`` tells when the first job starts and the last one has been handed over.
+    ``busy(bool)`` tells when the first job starts and the last one has been handed over. Between ``hold`` and
+    ``release``, while the screen is locked, the results of what somebody had begun before wait.
     """
 
     busy = Signal(bool)
@@ -31,6 +32,8 @@ class Jobs(QObject):
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(threads)
         self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[Exception], None], QObject | None]] = {}
+        self._held: set[int] = set()
+        self._kept_back: list[tuple[int, object, Exception | None]] = []
         self._numbers = itertools.count(1)
         self._closed = False
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -58,6 +61,16 @@ class Jobs(QObject):
         """True while a result is still to come."""
         return bool(self._waiting)
 
+    def hold(self) -> None:
+        """Keep back the results of all that runs now; what is begun from here on is handed over as ever."""
+        self._held |= set(self._waiting)
+
+    def release(self) -> None:
+        """Hand over, at the next turn of the loop, what was kept back."""
+        kept, self._kept_back, self._held = self._kept_back, [], set()
+        for number, result, error in kept:
+            self._ended.emit(number, result, error)
+
     def close(self) -> None:
         """Take no more work, wait until what runs has ended, and deliver nothing any more."""
         self._closed = True
@@ -78,6 +91,9 @@ class Jobs(QObject):
     @Slot(int, object, object)
     def _deliver(self, number: int, result: object, error: Exception | None) -> None:
         if number not in self._waiting:
+            return
+        if number in self._held:
+            self._kept_back.append((number, result, error))
             return
         done, failed, owner = self._waiting.pop(number)
         if not self._waiting:

@@ -25,6 +25,7 @@ def keys_of_the_program() -> list[tuple[str, str]]:
         ("Ctrl+G", translate("Keys", "Go to a step")),
         ("F1", translate("Keys", "Why we ask")),
         ("F6, Shift+F6", translate("Keys", "The next part of the window, the one before")),
+        ("F5", translate("Keys", "Try again to store what is not saved")),
         ("Ctrl+S", translate("Keys", "Save and pause")),
         ("Ctrl+N", translate("Keys", "New visit")),
         ("Ctrl+F", translate("Keys", "Find a patient")),
@@ -38,6 +39,8 @@ def keys_of_the_program() -> list[tuple[str, str]]:
 
 class KeysDialog(Dialog):
     """The list of keys."""
+
+    over_lock = True
 
     def __init__(self, parent: QWidget) -> None:
         translate = QCoreApplication.translate

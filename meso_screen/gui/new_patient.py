@@ -51,6 +51,10 @@ class NewPatientPage(PageArea):
         self.similar.hide()
         self._warned = None
 
+    def unkept(self) -> bool:
+        """Whether something is written on the card."""
+        return self.form.is_written()
+
     def focus_first(self) -> None:
         """The family name."""
         self.form.family.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,30 +6,32 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from meso_screen.flow.clinic import clinic_exists
-from meso_screen.flow.session import PinResult, Session
+from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.gui import theme
 from meso_screen.gui.a11y import FocusVisible
+from meso_screen.gui.dialogs.losing import Losing
 from meso_screen.gui.entrance import PassphrasePage, RecoveryPage, SetUp, SetUpPage, SignInPage
-from meso_screen.gui.errors import ErrorLog, show_error
+from meso_screen.gui.errors import ErrorLog
 from meso_screen.gui.idle import Idle
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.keys import GoToStep, KeysDialog, Pane, focus_inside, next_pane
+from meso_screen.gui.lock import Lock
 from meso_screen.gui.new_patient import NewPatientPage
 from meso_screen.gui.opener import Opener
 from meso_screen.gui.pages.page import Host, Page
+from meso_screen.gui.veil import Veil
 from meso_screen.gui.warming import warm_up
-from meso_screen.gui.widgets import NavRail, ask
+from meso_screen.gui.widgets import NavRail
 from meso_screen.gui.wizard import Wizard
 from meso_screen.gui.worklist_page import WorklistPage
 from meso_screen.model.person import Patient
-from meso_screen.problems import ProblemError
+from meso_screen.problems import ProblemError, refuse
 from meso_screen.settings import Settings, write_settings
 
 PageFactory = Callable[[Host, str], Page]
@@ -69,12 +71,12 @@ class Window(QMainWindow):
         self.recovery_page.noted.connect(self.lock)
         for page in (self.passphrase_page, self.set_up_page, self.recovery_page):
             self.stack.addWidget(page)
-        self._veiled: list[QDialog] = []
-        self._worked = ""
+        self.veil = Veil(self, self.jobs, self.log)
+        self._lock: Lock | None = None
         self._needing = ("", "")
         self._place: QWidget | None = None
         self._closing = False
-        self._checking = self._lock_again = False
+        self._losing = Losing(self)
         self.idle = Idle(self)
         self.idle.due.connect(self.lock)
         self._shortcuts()
@@ -96,7 +98,7 @@ class Window(QMainWindow):
         if isinstance(error, ProblemError):
             self.passphrase_page.refuse(error, self.passphrase_page.passphrase)
         else:
-            show_error(self, error, self.log)
+            self.tell(error)
 
     def _opened(self, session: Session) -> None:
         self.passphrase_page.wait(False)
@@ -113,7 +115,7 @@ class Window(QMainWindow):
         if isinstance(error, ProblemError):
             self.set_up_page.refuse(error, self.set_up_page.field_of(error))
         else:
-            show_error(self, error, self.log)
+            self.tell(error)
 
     def _was_set_up(self, made: tuple[Session, str]) -> None:
         session, recovery = made
@@ -125,7 +127,6 @@ class Window(QMainWindow):
     def _build(self, session: Session) -> None:
         self.session = session
         self.sign_in_page = SignInPage(session.people)
-        self.sign_in_page.given.connect(self._sign_in)
         self.worklist = WorklistPage(session, self.jobs)
         self.worklist.told.connect(self.tell)
         self.worklist.visit_chosen.connect(self.open_visit)
@@ -154,6 +155,9 @@ class Window(QMainWindow):
         }  # fmt: skip
         for page in (self.sign_in_page, *self._places.values()):
             self.stack.addWidget(page)
+        self._lock = Lock(session, self.sign_in_page, self.wizard, self.jobs, self.veil, self.unkept)
+        self._lock.shut.connect(self._show_lock)
+        self._lock.opened.connect(self._unlocked)
         app = QApplication.instance()
         acts = app.findChild(FocusVisible) if app is not None else None
         if acts is not None:
@@ -164,70 +168,31 @@ class Window(QMainWindow):
 
     def lock(self) -> None:
         """Nothing is seen behind the lock and nothing is lost: dialogs and half-typed lines come back."""
-        if self._checking:  # the thread may have signed somebody in already, and the lock is still on screen
-            self._lock_again = True
-            return
-        if self.session is None or self.session.person is None:
-            self._show_lock()
-            return
-        popup = QApplication.activePopupWidget()
-        if popup is not None:
-            popup.close()
-        self._veiled = [dialog for dialog in self.findChildren(QDialog) if dialog.isVisible()]
-        for dialog in self._veiled:
-            dialog.hide()
-        page = self.wizard.current_page()
-        if page is not None:
-            page.flush()
-        self._worked, self._place = self.session.person.id, self.stack.currentWidget()
-        self.session.sign_out()
-        self._show_lock()
+        if self._lock is not None:
+            self._lock.close()
 
     def _show_lock(self) -> None:
-        if self.session is None:
-            return
+        here = self.stack.currentWidget()
+        if here is not self.sign_in_page:
+            self._place = here
         self.idle.stop()
         self.rail.hide()
         self.stack.setCurrentWidget(self.sign_in_page)
         self.sign_in_page.focus_first()
 
-    def _sign_in(self, person_id: str, pin: str) -> None:
-        """Check the PIN beside the window: it takes as long as guessing it should."""
-        session = self.session
-        assert session is not None
-        self._checking, self._lock_again = True, False
-        self.sign_in_page.wait(True)
-        self.jobs.run(lambda: session.sign_in(person_id, pin), self._pin_checked, self._pin_not_checked, self)
-
-    def _pin_not_checked(self, error: Exception) -> None:
-        self._checking = False
-        self.sign_in_page.wait(False)
-        self.tell(error)
-
-    def _pin_checked(self, result: PinResult) -> None:
-        self._checking = False
-        self.sign_in_page.wait(False)
-        if not result.ok:
-            self.sign_in_page.refuse_pin(result.tries_left, result.wait_seconds)
-            return
-        assert self.session is not None
-        person = self.session.person
-        assert person is not None
+    def _unlocked(self, same: bool) -> None:
+        if not same:
+            self.new_patient.show_view()  # a card the one before left was asked about
         self._show_user()
         self.rail.show()
         self.idle.restart(self.settings.lock_minutes)
-        if person.id == self._worked and self._place is not None:
+        if same and self._place is not None:
             self._come_back()
         elif self.wizard.holds_visit():
             step = self.wizard.step
             self.open_visit(self.wizard.visit.id, step if self.wizard.may_open(step) else "")
         else:
             self.go_to("today")
-        for dialog in filter(shiboken6.isValid, self._veiled):  # what it waited for may have ended behind the lock
-            dialog.show() if person.id == self._worked else dialog.reject()
-        self._veiled = []
-        if self._lock_again:
-            self.lock()
 
     def _come_back(self) -> None:
         """The same person unlocks: the screen is as it was left, with everything that was typed."""
@@ -259,11 +224,15 @@ class Window(QMainWindow):
         if place == "lock":
             self.lock()
             return
-        if self.session is None or self.session.person is None or self._checking:
+        if self.session is None or self.session.person is None or self._lock is None or self._lock.checking:
             return
-        if self.stack.currentWidget() is self.wizard and not self.wizard.may_leave():
+        here = self.stack.currentWidget()
+        if here is self.wizard and not self._lets_go(place):
             return
-        self.wizard.close_visit()
+        if here is self.new_patient and self.new_patient.unkept():
+            text = self.tr("The patient’s card is not stored. Leave it, and what is written on it is lost.")
+            self._losing.ask(text, self.tr("Leave and lose it"), lambda: self._leave_card(place))
+            return
         if place in ("patients", "audit"):
             self.go_to("today")
             if place == "patients":
@@ -276,10 +245,30 @@ class Window(QMainWindow):
         except ProblemError as error:
             self.tell(error)
             return
+        self.wizard.close_visit()
         self.rail.set_active("today" if place == "new" else place)
         self.stack.setCurrentWidget(page)
         if hasattr(page, "focus_first"):
             page.focus_first()
+
+    def _lets_go(self, place: str) -> bool:
+        """Whether the visit may be left; what the disk does not take is given up only when somebody says so."""
+        if not self.wizard.lets_go():
+            return False
+        if self.wizard.unsaved():
+            text = self.tr("An answer of this visit is not stored yet. Leave the visit, and it is lost.")
+            self._losing.ask(text, self.tr("Leave and lose it"), lambda: self._give_up(place))
+            return False
+        return True
+
+    def _give_up(self, place: str) -> None:
+        self.wizard.close_visit()
+        self.stack.setCurrentWidget(self.worklist)
+        self.go_to(place)
+
+    def _leave_card(self, place: str) -> None:
+        self.new_patient.show_view()
+        self.go_to(place)
 
     def _open_settings(self, card: str, why: str) -> None:
         """A visit needs something of the clinic: open the settings there; the visit waits, stored."""
@@ -311,12 +300,13 @@ class Window(QMainWindow):
 
     def _show_visit(self, visit: Visit, step: str = "") -> None:
         self.rail.set_active("today")
+        self.new_patient.show_view()
         self.stack.setCurrentWidget(self.wizard)
         self.wizard.start(visit, lambda name: self._make_page(self.wizard, name), step)
 
     def tell(self, error: Exception) -> None:
-        """Say calmly what went wrong."""
-        show_error(self, error, self.log)
+        """Say calmly what went wrong; behind the lock, once the person at work is back."""
+        self.veil.tell(error)
 
     # -- settings, keys, end -----------------------------------------------------------------------------------------
 
@@ -326,7 +316,11 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, settings.theme, settings.text_percent / 100)
-        write_settings(self._home, settings)
+        try:
+            write_settings(self._home, settings)
+        except OSError:
+            words = self.tr("They hold until the program ends. Make room on the disk and choose them again.")
+            self.tell(refuse(self.tr("The settings of this PC could not be stored."), "", words))
 
     def _shortcuts(self) -> None:
         for keys, act in (
@@ -371,12 +365,17 @@ class Window(QMainWindow):
             return
         super().keyPressEvent(event)
 
+    def unkept(self) -> bool:
+        """Whether anything typed stands on screen, or hidden behind the lock, that nothing has stored."""
+        return self.session is not None and (
+            self.wizard.unkept() or self.new_patient.unkept() or self.veil.unkept()
+        )
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.session is not None and self.wizard.unsaved() and not self._closing:
+        if self.session is not None and not self._closing and (self.wizard.unsaved() or self.unkept()):
             event.ignore()
-            text = self.tr("An answer is not stored yet. Close all the same, and it is lost.")
-            question = ask(self, self.tr("Not everything is saved"), text, self.tr("Close and lose it"))
-            question.accepted.connect(self._close_all_the_same)
+            text = self.tr("Something typed here is not stored yet. Close all the same, and it is lost.")
+            self._losing.ask(text, self.tr("Close and lose it"), self._close_all_the_same)
             return
         self.idle.stop()
         if self.session is not None:

@@ -21,12 +21,15 @@ from meso_screen.gui.keys import Pane
 from meso_screen.gui.memory import give_back
 from meso_screen.gui.pages.page import Page
 from meso_screen.gui.patient_facts import banner_facts
+from meso_screen.gui.unsaved import Unsaved
 from meso_screen.gui.visit_steps import VisitSteps
+from meso_screen.gui.where_left import ENDS, where_left
 from meso_screen.gui.widgets import ErrorSummary, Footer, PatientBanner, SavedLabel, Step, Toast
 from meso_screen.problems import ProblemError
 
 MakePage = Callable[[str], Page]
-_ENDS = ("sealed", "not-today")
+_ON_WHAT_IS_STORED = ("check", "review", "consent")
+"""Steps that read back, screen or print: never without something that stands on the screen."""
 
 
 class Wizard(QWidget):
@@ -48,12 +51,10 @@ class Wizard(QWidget):
         self._step = ""
         self._pages: dict[str, Page] = {}
         self._warned_at = ""
-        self._unsaved: dict[str, Callable[[], None]] = {}
-        self._retrying = False
         self._ahead = Ahead(self._build_ahead, self)
         self.banner = PatientBanner()
         self.saved_label = SavedLabel()
-        self.saved_label.retried.connect(self.retry)
+        self._unsaved = Unsaved(session, self.saved_label)
         self.rail = VisitSteps(self.saved_label)
         self.rail.opened.connect(self.go)
         self.rail.refused.connect(self._refused)
@@ -67,7 +68,7 @@ class Wizard(QWidget):
         self.toast = Toast(self)
         for keys, act in (
             ("Ctrl+Return", self.forward), ("Ctrl+Enter", self.forward), ("Alt+Left", self.back),
-            ("Ctrl+S", self.leave), ("Ctrl+Z", self.undo), ("F1", self.explain),
+            ("Ctrl+S", self.leave), ("Ctrl+Z", self.undo), ("F1", self.explain), ("F5", self.retry),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, act)
 
@@ -103,19 +104,14 @@ class Wizard(QWidget):
     def keep(self, visit: Visit) -> None:
         """Show the next state; the store has it already."""
         self._visit = visit
-        if not self._unsaved:
-            self.saved_label.saved(self.session.clock().strftime("%H:%M"))
-        elif not self._retrying:
-            QTimer.singleShot(0, self, self.retry)  # the disk takes answers again
+        self._unsaved.stored()
         self._ahead.wait()
         self.rail.show_steps(self.steps())
         self.banner.set(banner_facts(self.session, visit))
 
     def not_saved(self, name: str, error: ProblemError, retry: Callable[[], None]) -> None:
         """An answer did not reach the disk: it stays on its page, and ``retry`` gives it again."""
-        self._unsaved[name] = retry
-        problem = error.problems[0]
-        self.saved_label.failed(f"{problem.what} {problem.next_step}".strip())
+        self._unsaved.add(name, error, retry)
 
     def unsaved(self) -> bool:
         """Whether an answer still waits for the disk, after one more try."""
@@ -128,28 +124,29 @@ class Wizard(QWidget):
 
     def retry(self) -> None:
         """Give every answer again that was not stored."""
-        waiting, self._unsaved = self._unsaved, {}
-        self._retrying = True
-        try:
-            for act in waiting.values():
-                act()
-        finally:
-            self._retrying = False
+        self._unsaved.retry()
+
+    def unkept(self) -> bool:
+        """Whether something is typed on the page on screen that nothing has stored, or an answer waits for the disk."""
+        page = self.current_page()
+        return bool(self._unsaved) or (page is not None and page.unkept())
 
     def go(self, step: str) -> None:
         """Open a step of the visit; one that is locked for this person says why and stays closed."""
         view = next((view for view in self.steps() if view.id == step), None)
         if view is not None and view.state == "locked":
             self._refused(view.why_locked)
-        elif view is None and step not in _ENDS:
+        elif view is None and step not in ENDS:
             self._refused(self.tr("This step is not part of what you do here."))
-        elif self._lets_go():
-            self._open(step)
+        elif self.lets_go():
+            if step in _ON_WHAT_IS_STORED and self.unsaved():
+                self._refused(self.tr("Something you entered is not stored yet. This step waits until it is."))
+            else:
+                self._open(step)
 
     def leave(self) -> None:
-        """Save and pause: everything is stored already."""
-        if self.may_leave():
-            self.left.emit()
+        """Save and pause: everything is stored already, or the window asks before it is lost."""
+        self.left.emit()
 
     def open_settings(self, card: str, why: str) -> None:
         """Ask the window for the settings."""
@@ -166,9 +163,9 @@ class Wizard(QWidget):
         self.close_visit()
         self._visit = visit
         self._make = make_page
-        self.saved_label.saved(self.session.clock().strftime("%H:%M"))
+        self._unsaved.say_saved()
         self.banner.set(banner_facts(self.session, visit))
-        self._open(step or self._where_left())
+        self._open(step or where_left(self.session, visit, self.steps()))
 
     def close_visit(self) -> None:
         """Take all pages away; nothing of a visit stays on screen or in a widget."""
@@ -177,7 +174,7 @@ class Wizard(QWidget):
             page.deleteLater()
         self._ahead.stop()
         self._pages = {}
-        self._unsaved = {}
+        self._unsaved.forget()
         self._step = ""
         self.summary.show_problems([])
         self.footer.follow(None)
@@ -215,11 +212,7 @@ class Wizard(QWidget):
         """Whether a visit is open here."""
         return bool(self._pages)
 
-    def may_leave(self) -> bool:
-        """Whether the visit may be left: the page lets go, and every answer is on the disk."""
-        return self._lets_go() and not self.unsaved()
-
-    def _lets_go(self) -> bool:
+    def lets_go(self) -> bool:
         """Whether the page on screen lets go (something typed that cannot be kept stays)."""
         page = self.current_page()
         if page is None:
@@ -231,37 +224,12 @@ class Wizard(QWidget):
         """Show the visit again as it was behind the lock, with everything that was typed."""
         self.rail.show_steps(self.steps())
         self.banner.set(banner_facts(self.session, self.visit))
-        self.page.come_back()
+        self.retry()
         self.page.focus_first()
 
     def may_open(self, step: str) -> bool:
         """Whether the person at this station may see this step."""
         return any(view.id == step and view.state != "locked" for view in self.steps())
-
-    def _where_left(self) -> str:
-        visit = self.visit
-        if visit.outcome in ("sealed", "withdrawn"):
-            return "sealed"
-        if visit.outcome != "open":
-            return "not-today"
-        if visit.signatures:
-            return "consent"
-        steps = self.steps()
-        ids = [step.id for step in steps]
-        last = self._last_answered()
-        start = ids.index(last) if last in ids else 0
-        for step in (*steps[start:], *steps[:start]):
-            if step.state in ("todo", "attention"):
-                return step.id
-        return "review" if may(self.session.person, "see_findings") else "identity-card"
-
-    def _last_answered(self) -> str:
-        """The section of the answer that was given last."""
-        answers = self.visit.answers
-        if not answers:
-            return ""
-        last = max(answers, key=lambda question: answers[question].sequence)
-        return self.session.knowledge.catalogue.questions[last].section
 
     def _open(self, step: str) -> None:
         page = self._page_of(step)
@@ -324,7 +292,11 @@ class Wizard(QWidget):
             self.summary.setMaximumWidth(page.question_width())
             self.summary.show_problems(pairs)
             return
-        self._hand_over_when_done()
+        try:
+            self._hand_over_when_done()
+        except ProblemError as error:
+            self.tell(error)
+            return
         self._follow_rail(1)
 
     def back(self) -> None:

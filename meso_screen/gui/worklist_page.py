@@ -71,13 +71,12 @@ class WorklistPage(PageArea):
 
         if self._drawing:  # a button that is switched off would give the focus to the next one
             return
-        session, printing = self._session, self.printing or Printing()
+        session, printing = self._session.of_now(), self.printing or Printing()
         self._drawing = True
 
         def done(pdf: bytes) -> None:
             self._drawing = False
-            if session.person is not None:  # no dialog opens over the lock
-                printing.print_pdf(self, pdf, self.told.emit)
+            printing.print_pdf(self, pdf, self.told.emit)
 
         def failed(error: Exception) -> None:
             self._drawing = False

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from meso_screen.gui import theme
-from meso_screen.gui.widgets import Dialog, IconLabel, label, row
+from meso_screen.gui import a11y, theme
+from meso_screen.gui.widgets import Dialog, IconLabel, PinEdit, label, row
 
 _SHARE = 0.92  # of the screen's height
 
@@ -15,7 +15,8 @@ _SHARE = 0.92  # of the screen's height
 class ScrollingDialog(Dialog):
     """Put content into ``body``; ``complain`` shows what is missing above the buttons, where it stays in view.
 
-    Enter presses a focused button and otherwise goes on to the next field: it never throws away what was typed.
+    Enter presses a focused button and otherwise goes on to the next field: it never throws away what was typed. Nor do
+    Esc and the close button of the frame: the first time it is said that there are words, the second drops them.
     """
 
     def __init__(self, parent: QWidget | None, title: str, act: str = "", keep: str = "", *, kind: str = "primary",
@@ -39,6 +40,7 @@ class ScrollingDialog(Dialog):
         self._area.setWidget(self._page)
         self._page.installEventFilter(self)
         self.column.addWidget(self._area, 1)
+        self._asked: list[str] = []
         self._wrong = QWidget()
         self.wrong = label("", "body", "stop", weight=500, wrap=True)
         line = row(IconLabel("octagon-alert", "stop", 18), spacing=8)
@@ -78,7 +80,39 @@ class ScrollingDialog(Dialog):
             return 0
         return self.wrong.heightForWidth(wide - 82) + theme.px(12)
 
+    def unkept(self) -> bool:
+        return bool(self._typed())
+
+    def _typed(self) -> list[str]:
+        """The words somebody typed here; a PIN is none."""
+        fields = [one for one in self.findChildren(QLineEdit) if not isinstance(one, PinEdit)]
+        lines = [one.text() for one in fields if one.isModified()]
+        texts = [one.toPlainText() for one in self.findChildren(QPlainTextEdit) if one.document().isModified()]
+        return [words for words in (*lines, *texts) if words.strip()]
+
+    def _lets_go(self) -> bool:
+        """Whether Esc may close it now; else it is said that words are lost by it, once for the same words."""
+        typed = self._typed()
+        if not typed or typed == self._asked:
+            return True
+        self._asked = typed
+        words = QCoreApplication.translate("Dialog", "What you typed here is not recorded. Esc once more drops it.")
+        self.wrong.say(words)
+        self._wrong.show()
+        self.fit()
+        a11y.announce(self, words, assertive=True)
+        return False
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.isVisible() and not self._lets_go():
+            event.ignore()
+            return
+        super().closeEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self._lets_go():
+            event.accept()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()
             focus = self.focusWidget()

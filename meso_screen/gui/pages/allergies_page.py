@@ -28,7 +28,8 @@ class AllergiesPage(ListedPage):
         super().__init__(host, section_id)
         self._knowledge = host.session.knowledge
         self._says_yes = False
-        self._editing: int | None = None
+        self._chosen = ""
+        self._editing: dict[str, Any] | None = None
         self._refused: set[str] = set()
         question = label(self.ask_text(), "h3", wrap=True)
         self.state = Pill(self.tr("Allergies not recorded"), "not_known", "circle-question")
@@ -72,7 +73,8 @@ class AllergiesPage(ListedPage):
         value, entries = self.value(), self.entries()
         if value is not None:
             self._says_yes = bool(entries)
-        stands = "known" if self._says_yes else value if value in ("none_known", "not_sure") else None
+        said = self._chosen or (value if value in ("none_known", "not_sure") else None)
+        stands = "known" if self._says_yes else said
         self.filter.set_value(stands)
         self._show_state(value, entries)
         self.card.setVisible(self._says_yes)
@@ -91,7 +93,7 @@ class AllergiesPage(ListedPage):
         if self._says_yes and not entries and self.form.isHidden():
             self.form.open_new()
             self._show_form(True)
-        elif entries and self._editing is None and not self.form.touched():
+        elif entries and self._editing is None and not self.form.touched() and not self.is_waiting("form"):
             self._show_form(False)
 
     def _show_state(self, value: Any, entries: list[dict[str, Any]]) -> None:
@@ -121,11 +123,11 @@ class AllergiesPage(ListedPage):
     def _filtered(self, chosen: str) -> None:
         entries = self.entries()
         if chosen == "known":
-            if not entries and self.value() is not None:
-                self.say(None)  # what was said is no longer true, and nothing is on the list yet
-            self._says_yes = True
-            self.show_list()
-            self.focus_list()
+            self._take_back()
+        elif self._is_typing():
+            self.filter.set_value("known")
+            self.form.warn(self.tr("This is not on the list yet. Add it, or cancel."))
+            self.form.focus_first()
         elif entries:
             title = self.tr("Take all allergies off the list?")
             words = self.tr("{n} on the list would be taken off. What was said stays in the log.")
@@ -136,11 +138,29 @@ class AllergiesPage(ListedPage):
         else:
             self._stand(chosen)
 
+    def _take_back(self) -> None:
+        """What was said is no longer true, and nothing is on the list yet."""
+        self._take_back_filter()
+        if not self.entries() and self.value() is not None:
+            self.say(None, "filter", self._take_back, self.filter)
+        self._says_yes = True
+        self.show_list()
+        self.focus_list()
+
+    def _take_back_filter(self) -> None:
+        self._chosen = ""
+        self.drop("filter")
+
     def _stand(self, chosen: str) -> None:
-        self._says_yes = False
+        if self._is_typing():  # the disk takes it late, and somebody is adding to the list by now
+            self._take_back_filter()
+            return
+        self._says_yes, self._chosen = False, chosen
         self.form.open_new()
-        if self.say(chosen):
+        if self.say(chosen, "filter", lambda: self._stand(chosen), self.filter):
+            self._chosen = ""
             self.filter.tiles[chosen].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.show_list()
 
     # -- adding and changing -------------------------------------------------------------------------------------
 
@@ -152,13 +172,26 @@ class AllergiesPage(ListedPage):
         self.reveal(self.form)
 
     def _edit(self, place: int) -> None:
-        self._editing = place
-        self.form.open_entry(self.entries()[place])
+        entry = self.entries()[place]
+        if not self._put_away():
+            return
+        self._editing = entry
+        self.form.open_entry(entry)
         self._show_form(True)
         self.form.focus_first()
         self.reveal(self.form)
 
+    def _put_away(self) -> bool:
+        """Make room for something else: what is typed in an open form goes on the list first, or the form stays."""
+        if not self._is_typing():
+            return True
+        return self.form.save() and not self.is_waiting("form")
+
     def _cancel(self) -> None:
+        self.drop("form")
+        self._close_form()
+
+    def _close_form(self) -> None:
         self._editing = None
         self.form.open_new()
         if self.entries():
@@ -168,36 +201,60 @@ class AllergiesPage(ListedPage):
             self.form.focus_first()
 
     def _save(self, entry: dict[str, Any]) -> None:
-        entries, place = self.entries(), self._editing
-        if place is None:
-            entries.append(entry)
+        self._take_back_filter()  # “none” that waits for the disk must not empty the list after this
+        entries = self.entries()
+        if self._editing in entries:
+            entries[entries.index(self._editing)] = entry
         else:
-            entries[place] = entry
-        if self.say(entries):
-            self._cancel()
+            entries.append(entry)
+        if entries == self.entries() or self.say(entries, "form", self._save_again, self.card):
+            self._close_form()
             a11y.announce(self.add_button, self.tr("{name} is on the list").replace("{name}", str(entry["text"])))
 
+    def _save_again(self) -> None:
+        if not self.form.isHidden():
+            self.form.save()
+
     def _ask_before_removing(self, place: int) -> None:
-        name = str(self.entries()[place]["text"])
+        entry = self.entries()[place]
+        name = str(entry["text"])
         title = self.tr("Was {name} entered in error?").replace("{name}", name)
         words = self.tr(
             "Remove it only when it was entered in error. When it happened but was no allergy, change its kind "
             "instead: the reaction stays known."
         )
         dialog = ask(self, title, words, self.tr("Entered in error, remove"), self.tr("Keep it"))
-        dialog.accepted.connect(lambda: self._remove(place))
+        dialog.accepted.connect(lambda: self._remove(entry))
 
-    def _remove(self, place: int) -> None:
+    def _remove(self, gone: dict[str, Any]) -> None:
+        if gone == self._editing:
+            self._close_form()  # it is removed, and with it what was being changed
+        if self._put_away():
+            self._remove_entry(gone)
+
+    def _remove_entry(self, gone: dict[str, Any]) -> None:
         entries = self.entries()
-        entries.pop(place)
+        if gone not in entries:
+            return
+        entries.remove(gone)
         self._says_yes = True
-        if self.say(entries or None):
-            self._cancel()
+        saved = self.say(entries or None, f"remove {gone}", lambda: self._remove_entry(gone), self.card)
+        if saved and not self._is_typing():
+            self._close_form()
 
     def _correct(self, place: int, name: str) -> None:
+        entry = self.entries()[place]
+        if self._put_away():
+            self._correct_entry(entry, name)
+
+    def _correct_entry(self, entry: dict[str, Any], name: str) -> None:
         entries = self.entries()
-        entries[place] = {**entries[place], "text": name}
-        if self.say(entries) and place < len(self.entry_rows):
+        if entry not in entries:
+            return
+        place = entries.index(entry)
+        entries[place] = {**entry, "text": name}
+        saved = self.say(entries, f"correct {entry}", lambda: self._correct_entry(entry, name), self.card)
+        if saved and place < len(self.entry_rows) and not self._is_typing():
             self.entry_rows[place].edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _unlike(self, place: int) -> None:
@@ -225,6 +282,13 @@ class AllergiesPage(ListedPage):
             self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.form.focus_first()
+
+    def _is_typing(self) -> bool:
+        """Whether a form is filled in that is not on the list."""
+        return self._says_yes and not self.form.isHidden() and self.form.changed()
+
+    def unkept(self) -> bool:
+        return self.is_waiting() or (self._is_typing() and not self.host.visit.frozen)
 
     def before_leaving(self) -> bool:
         """Nothing that was typed gets lost: an open form is saved, or the page stays and says what is missing."""

@@ -122,11 +122,13 @@ class AllergyForm(EntryForm):
     def open_new(self) -> None:
         """An empty form."""
         self._fill({})
+        self.opened()
         self.save_button.setText(self.tr("Add to the list"))
 
     def open_entry(self, entry: Mapping[str, Any]) -> None:
         """An entry of the list, to be changed."""
         self._fill(entry)
+        self.opened()
         self.save_button.setText(self.tr("Keep the change"))
 
     def focus_first(self) -> None:
@@ -202,10 +204,10 @@ class AllergyForm(EntryForm):
             self.when.focus_first()
             return False
         self.warn("")
-        self.saved.emit(self._entry())
+        self.saved.emit(self.entry())
         return True
 
-    def _entry(self) -> dict[str, Any]:
+    def entry(self) -> dict[str, Any]:
         words = self.other.text().strip()
         reaction = [name for name in self.reaction.value() if name != "other" or not words]
         if words and "other" in self.reaction.value():
@@ -221,5 +223,4 @@ class AllergyForm(EntryForm):
         return {name: value for name, value in said.items() if value}
 
     def touched(self) -> bool:
-        """Whether something stands here that would be lost."""
         return bool(self.text())

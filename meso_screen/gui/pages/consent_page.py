@@ -86,7 +86,6 @@ class ConsentPage(Page):
         self.column.addWidget(self.sealing)
         self.column.addStretch(0)
         self._step = "read"
-        self._behind_lock: Callable[[], None] | None = None
         self.restyle()
         self.reading.turned.connect(self._stick)
         self.verticalScrollBar().valueChanged.connect(self._stick)
@@ -243,7 +242,7 @@ class ConsentPage(Page):
         if self.busy:
             return
         host = self.host
-        visit = host.visit
+        session, visit = host.session.of_now(), host.visit
         self.busy = True
         self.show_view()
         self._say(self.tr("Sealing: the document is drawn, compared with the record, sealed and checked…"))
@@ -254,17 +253,11 @@ class ConsentPage(Page):
             return seal_visit(session, visit, sealer_of(session.store))
 
         def done(result: tuple[Visit, Receipt]) -> None:
-            if host.session.person is None:
-                self._behind_lock = lambda: done(result)
-                return
             self.busy = False
             host.keep(result[0])
             host.go("sealed")
 
         def failed(error: Exception) -> None:
-            if host.session.person is None:
-                self._behind_lock = lambda: failed(error)
-                return
             self.busy = False
             self.show_view()
             words = self.tr("The document is not sealed. The signatures are kept.")
@@ -272,12 +265,6 @@ class ConsentPage(Page):
             host.tell(error if isinstance(error, ProblemError) else refuse(words, "", self.tr("Try again.")))
 
         host.jobs.run(work, done, failed, self)
-
-    def come_back(self) -> None:
-        """What ended behind the lock is shown now."""
-        act, self._behind_lock = self._behind_lock, None
-        if act is not None:
-            act()
 
     def _say(self, words: str) -> None:
         self._progress.say(words)
@@ -291,8 +278,7 @@ class ConsentPage(Page):
 
         def done(pdf: bytes) -> None:
             self.busy = False
-            if host.session.person is not None:  # no dialog opens over the lock
-                self.printing.print_pdf(self, pdf, host.tell)
+            self.printing.print_pdf(self, pdf, host.tell)
 
         def failed(error: Exception) -> None:
             self.busy = False
@@ -303,7 +289,7 @@ class ConsentPage(Page):
 
     def _draft(self) -> Callable[[], bytes]:
         """The work that draws the document as it stands now."""
-        session, visit = self.host.session, self.host.visit
+        session, visit = self.host.session.of_now(), self.host.visit
         return lambda: draft_document(session, visit)
 
     def flush(self) -> None:
@@ -317,6 +303,17 @@ class ConsentPage(Page):
             self.host.not_saved("outlook", error, self.flush)
         else:
             self.show_view()
+
+    def unkept(self) -> bool:
+        """Words of the talk, or a signature, that stand on the page and nowhere else."""
+        if self.host.visit.outcome != "open":
+            return False
+        if self.signing.unkept():
+            return True
+        talk = self.talk
+        return not self.host.visit.frozen and (
+            talk.pending() or talk.interpreter.pending() or talk.outlook.change() is not None
+        )
 
     def before_leaving(self) -> bool:
         """Not while the document is being sealed; a question that is typed is not lost silently."""

@@ -64,6 +64,10 @@ class Signing(QWidget):
         left = missing(self._host.visit)
         return self.cards[left[0] if left else "practitioner"]
 
+    def unkept(self) -> bool:
+        """Whether somebody has drawn or typed a signature that is not recorded."""
+        return any(bool(card.pad.strokes()) or bool(card.typed.text().strip()) for card in self.cards.values())
+
     def name_of(self, role: Role) -> str:
         """A signatory as the interface names them inside a sentence."""
         translate = QCoreApplication.translate

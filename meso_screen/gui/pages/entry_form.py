@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -30,13 +31,19 @@ Options = Sequence[tuple[str, str]]
 
 
 class EntryForm(Box):
-    """A quiet panel inside the list's card. Subclasses fill ``column``, override ``save``, call ``end_form`` last."""
+    """A quiet panel inside the list's card. Subclasses fill ``column``, override ``save``, call ``end_form`` last.
+
+    Esc closes it at once while nothing was typed that closing would lose; else it says so first, and closes the next
+    time. ``opened`` marks what stands here as the beginning.
+    """
 
     saved = Signal(dict)
     cancelled = Signal()
 
     def __init__(self) -> None:
         super().__init__("sunken", margins=(16, 14, 16, 16))
+        self._at_first: dict[str, Any] = {}
+        self._asked: dict[str, Any] | None = None
         self.column.setSpacing(12)
         self._wrong = label("", "small", "stop", weight=500, wrap=True)
         line = row(IconLabel("octagon-alert", "stop", 16), spacing=6)
@@ -57,6 +64,29 @@ class EntryForm(Box):
     def save(self) -> bool:
         """Check, then emit ``saved`` with the entry. False when something is missing; it is said and focused."""
         raise NotImplementedError
+
+    def entry(self) -> dict[str, Any]:
+        """What would be recorded now, as JSON."""
+        raise NotImplementedError
+
+    def touched(self) -> bool:
+        """Whether something stands here that could be recorded."""
+        raise NotImplementedError
+
+    def opened(self) -> None:
+        """What stands here now was not typed by anybody."""
+        self._at_first, self._asked = self.entry(), None
+
+    def changed(self) -> bool:
+        """Whether something else stands here than when the form was opened."""
+        return self.touched() and self.entry() != self._at_first
+
+    def _escape(self) -> None:
+        if self.changed() and self._asked != self.entry():
+            self._asked = self.entry()
+            self.warn(self.tr("What you typed here is not on the list. Esc once more drops it."))
+            return
+        self.cancelled.emit()
 
     def warn(self, text: str, field: QWidget | None = None) -> None:
         """Say what is missing (or with "" take it away) and go to the field."""
@@ -84,7 +114,7 @@ class EntryForm(Box):
             pressed.click() if isinstance(pressed, Button) else self.save()
         elif plain and event.key() == Qt.Key.Key_Escape:
             event.accept()
-            self.cancelled.emit()
+            self._escape()
         else:
             super().keyPressEvent(event)
 

@@ -58,6 +58,14 @@ class IdentityForm(Box):
             phone=self.phone.text().strip()[:40], language=self.language.text().strip()[:20],
         )  # fmt: skip
 
+    def is_written(self) -> bool:
+        """Whether any line has words in it."""
+        return any(line.text().strip() for line in self.findChildren(QLineEdit))
+
+    def lines(self) -> list[str]:
+        """What stands in the lines, as it is typed."""
+        return [line.text() for line in self.findChildren(QLineEdit)]
+
     def problems(self) -> list[Problem]:
         """What is missing, in the order of the form."""
         found = []
@@ -82,10 +90,12 @@ class IdentityPage(Page):
         self.column.addWidget(para(self.tr("Check the name and the birth date against an identity document."), "lead"))
         self.column.addWidget(self.form)
         self.column.addStretch(1)
+        self._stored: list[str] = []
 
     def show_view(self) -> None:
         """Show the card."""
         self.form.show_patient(self.host.visit.patient)
+        self._stored = self.form.lines()
         self.form.setEnabled(not self.host.visit.frozen)
 
     def problems(self) -> list[Problem]:
@@ -102,14 +112,30 @@ class IdentityPage(Page):
 
     def before_leaving(self) -> bool:
         """Keep the card when it changed; an incomplete one is told, not lost."""
-        visit = self.host.visit
-        if visit.frozen:
-            return True
         try:
-            patient = self.form.patient(visit.record)
-            if patient != visit.patient:
-                self.host.keep(self.host.session.revise_identity(visit, patient))
+            self._keep()
         except ProblemError as error:
             self.host.tell(error)
             return False
         return True
+
+    def _keep(self) -> None:
+        visit = self.host.visit
+        if visit.frozen or not self.unkept():
+            return
+        patient = self.form.patient(visit.record)
+        if patient != visit.patient:
+            self.host.keep(self.host.session.revise_identity(visit, patient))
+        self._stored = self.form.lines()
+
+    def flush(self) -> None:
+        """Keep a card that is whole; what is missing is asked for when the page is left."""
+        if not self.form.problems():
+            try:
+                self._keep()
+            except ProblemError as error:
+                self.host.not_saved("identity-card", error, self.flush)
+
+    def unkept(self) -> bool:
+        """Whether the card says something else than what is stored."""
+        return self.form.lines() != self._stored

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meso_screen.flow.views import SectionView
+from meso_screen.gui.errors import ErrorBanner, Trouble
 from meso_screen.gui.pages.page import Host, Page
 from meso_screen.gui.pages.question_rows import QuestionRows
 from meso_screen.gui.pages.wrapped import tab_in_reading_order
@@ -34,6 +36,10 @@ class ListedPage(Page):
         self.special = QVBoxLayout(self._list)
         self.special.setContentsMargins(0, 8, 0, 0)
         self.special.setSpacing(14)
+        self._waiting: dict[str, Callable[[], object]] = {}
+        self.band = ErrorBanner()
+        self.band.retried.connect(self.try_again)
+        self.special.addWidget(self.band)
         self._also = label(self.also_title(), "h3", wrap=True)
         self._also.setContentsMargins(0, 14, 0, 0)
         self.rows = QuestionRows(host)
@@ -70,8 +76,14 @@ class ListedPage(Page):
         answer = self.host.visit.answers.get(self.question_id)
         return answer.value if answer else None
 
-    def say(self, value: Any) -> bool:
-        """Record the whole list, or withdraw it with None. False when it was refused; then the host was told."""
+    def say(
+        self, value: Any, act: str = "list", again: Callable[[], object] | None = None, beside: QWidget | None = None
+    ) -> bool:
+        """Record the whole list, or withdraw it with None; True once it is stored.
+
+        Else it is said under the card ``beside``, everything stays as it was entered, and *Try again*, F5 or the next
+        thing that is stored does ``again``. ``act`` names what was done: the same again takes the place of the first.
+        """
         host = self.host
         try:
             if value is not None:
@@ -81,12 +93,45 @@ class ListedPage(Page):
             else:
                 visit = host.visit
         except ProblemError as error:
-            host.tell(error)
-            self.show_view()
+            self._waiting[act] = again or (lambda: self.say(value, act, None, beside))
+            self._say_not_stored(error, beside)
+            host.not_saved(f"{self.question_id} in {self.section_id}", error, self.try_again)
             return False
+        self._waiting.pop(act, None)
+        self.band.setVisible(bool(self._waiting))
         host.keep(visit)
         self.show_view()
         return True
+
+    def _say_not_stored(self, error: ProblemError, beside: QWidget | None) -> None:
+        if self.host.session.person is None:
+            return  # the screen locks: what was said before stands
+        first = error.problems[0]
+        what = self.tr("Not saved. {reason}").replace("{reason}", first.what)
+        then = self.tr("{next} What you entered stays here; F5 tries again.").replace("{next}", first.next_step).strip()
+        if beside is not None and self.special.indexOf(self.band) != self.special.indexOf(beside) + 1:
+            self.special.removeWidget(self.band)
+            self.special.insertWidget(self.special.indexOf(beside) + 1, self.band)
+        self.band.show_trouble(Trouble(self.tr("Not saved"), (Problem(what, "", then),)), retry=True, aloud=False)
+        tab_in_reading_order(self.page)
+        self.reveal(self.band)
+
+    def try_again(self) -> None:
+        """Do again what was not stored, in the order in which it was done."""
+        for act, again in list(self._waiting.items()):
+            if self._waiting.pop(act, None) is not None:
+                again()
+        self.band.setVisible(bool(self._waiting))
+
+    def is_waiting(self, act: str = "") -> bool:
+        """Whether this act, or any, still waits for the disk."""
+        return act in self._waiting if act else bool(self._waiting)
+
+    def drop(self, act: str) -> None:
+        """What was done is taken back by the person before it was stored."""
+        if self._waiting.pop(act, None) is not None:
+            self.band.setVisible(bool(self._waiting))
+            self.host.keep(self.host.visit)  # “Not saved” goes, or says what still waits
 
     def show_view(self) -> None:
         """Draw list and rows as the visit stands."""

@@ -78,6 +78,7 @@ class MedicineForm(EntryForm):
     def open_new(self, way: Way, text: str = "") -> None:
         """A new entry: picked from the list, typed in, or one the patient can only describe."""
         self._fill(way, text, {})
+        self.opened()
         self.save_button.setText(self.tr("Add to the list"))
         self.focus_first()
 
@@ -85,6 +86,7 @@ class MedicineForm(EntryForm):
         """An entry of the list, to be changed; with ``name_again`` its name is asked first."""
         text = str(entry["text"])
         self._fill("unnamed" if text.startswith(UNNAMED) else "typed", text.removeprefix(UNNAMED), entry)
+        self.opened()
         self.save_button.setText(self.tr("Keep the change"))
         if name_again:
             self.name.setFocus()
@@ -176,7 +178,7 @@ class MedicineForm(EntryForm):
             self.when.focus_first()
             return False
         self.warn("")
-        self.saved.emit(self._entry(text))
+        self.saved.emit(self.entry())
         return True
 
     def _last_taken(self) -> str | None:
@@ -190,10 +192,10 @@ class MedicineForm(EntryForm):
             case _:
                 return None
 
-    def _entry(self, text: str) -> dict[str, Any]:
+    def entry(self) -> dict[str, Any]:
         got = self.got.value()
         said = {
-            "text": text,
+            "text": self.text(),
             "dose": self.dose.text().strip(),
             "why": self.why.text().strip(),
             "prescribed": got if got in ("yes", "no") else None,
@@ -202,5 +204,4 @@ class MedicineForm(EntryForm):
         return {name: value for name, value in said.items() if value}
 
     def touched(self) -> bool:
-        """Whether something stands here that would be lost."""
         return bool(self.text())

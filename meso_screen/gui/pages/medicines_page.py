@@ -40,7 +40,8 @@ class MedicinesPage(ListedPage):
         super().__init__(host, section_id)
         self._knowledge = host.session.knowledge
         self._says_yes = False
-        self._editing: int | None = None
+        self._chosen = ""
+        self._editing: dict[str, Any] | None = None
         self._refused: set[str] = set()
         question = label(self.ask_text(), "h3", wrap=True)
         options = [("yes", self.tr("Yes")), ("none", self.tr("No, none")), ("not_sure", self.tr("Not sure"))]
@@ -64,7 +65,7 @@ class MedicinesPage(ListedPage):
         self._ways = Wrapped([self.type_button, self.unnamed_button])
         self.form = MedicineForm(self._knowledge, host.session.today())
         self.form.saved.connect(self._save)
-        self.form.cancelled.connect(self._close_form)
+        self.form.cancelled.connect(self._cancel)
         self.form.hide()
         head = row(label(self.tr("Medicines and supplements"), "h3"), None, self.count)
         self.card = card(head, self._entries, self.search, self._ways, self.form, spacing=12)
@@ -89,7 +90,7 @@ class MedicinesPage(ListedPage):
         value, entries = self.value(), self.entries()
         if value is not None:
             self._says_yes = bool(entries)
-        stands = "yes" if self._says_yes else value if value in ("none", "not_sure") else None
+        stands = "yes" if self._says_yes else self._chosen or (value if value in ("none", "not_sure") else None)
         self.filter.set_value(stands)
         self.card.setVisible(self._says_yes)
         self.count.say(self.tr("{n} added").replace("{n}", str(len(entries))) if entries else "")
@@ -121,17 +122,28 @@ class MedicinesPage(ListedPage):
     def _filtered(self, chosen: str) -> None:
         entries = self.entries()
         if chosen == "yes":
-            self._says_yes = True
-            if not entries and self.value() is not None:
-                self.say(None)  # “none” is no longer true, and nothing is on the list yet
-                self._says_yes = True
-            self.show_list()
-            tab_in_reading_order(self.page)
-            self.search.focus_first()
+            self._take_back()
+        elif self._is_typing():
+            self.filter.set_value("yes")
+            self._show_unkept()
         elif entries:
             self._ask_before_emptying(chosen, len(entries))
         else:
             self._stand(chosen)
+
+    def _take_back(self) -> None:
+        """“None” is no longer true, and nothing is on the list yet."""
+        self._take_back_filter()
+        if not self.entries() and self.value() is not None:
+            self.say(None, "filter", self._take_back, self.filter)
+        self._says_yes = True
+        self.show_list()
+        tab_in_reading_order(self.page)
+        self.search.focus_first()
+
+    def _take_back_filter(self) -> None:
+        self._chosen = ""
+        self.drop("filter")
 
     def _ask_before_emptying(self, chosen: str, count: int) -> None:
         title = self.tr("Take all medicines off the list?")
@@ -141,11 +153,16 @@ class MedicinesPage(ListedPage):
         dialog.rejected.connect(self.show_list)
 
     def _stand(self, chosen: str) -> None:
-        self._says_yes = False
+        if self._is_typing():  # the disk takes it late, and somebody is adding to the list by now
+            self._take_back_filter()
+            return
+        self._says_yes, self._chosen = False, chosen
         self.search.clear()
         self._close_form(focus=False)
-        if self.say(chosen):
+        if self.say(chosen, "filter", lambda: self._stand(chosen), self.filter):
+            self._chosen = ""
             self.filter.tiles[chosen].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.show_list()
 
     # -- adding and changing -------------------------------------------------------------------------------------
 
@@ -167,49 +184,86 @@ class MedicinesPage(ListedPage):
         self.form.open_new(way, text)
 
     def _edit(self, place: int, name_again: bool = False) -> None:
-        self._editing = place
-        self._show_form(True)
-        self.form.open_entry(self.entries()[place], name_again)
+        entry = self.entries()[place]
+        if self._put_away():
+            self._editing = entry
+            self._show_form(True)
+            self.form.open_entry(entry, name_again)
+
+    def _put_away(self) -> bool:
+        """Make room for something else: what is typed in an open form goes on the list first, or the form stays."""
+        if not self.form.isHidden() and self.form.changed():
+            self.form.save()
+            return self.form.isHidden()
+        return True
+
+    def _cancel(self) -> None:
+        self.drop("form")
+        self._close_form()
 
     def _close_form(self, focus: bool = True) -> None:
-        was = self._editing
+        was, entries = self._editing, self.entries()
         self._editing = None
         self._show_form(False)
         if not focus:
             return
-        if was is not None and was < len(self.entry_rows):
-            self.entry_rows[was].edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if was in entries:
+            self.entry_rows[entries.index(was)].edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.search.focus_first()
 
     def _save(self, entry: dict[str, Any]) -> None:
-        entries, place = self.entries(), self._editing
-        if place is None:
-            entries.append(entry)
+        self._take_back_filter()  # “none” that waits for the disk must not empty the list after this
+        entries = self.entries()
+        if self._editing in entries:
+            entries[entries.index(self._editing)] = entry
         else:
-            entries[place] = entry
-        if not self.say(entries):
+            entries.append(entry)
+        if entries != self.entries() and not self.say(entries, "form", self._save_again, self.card):
             return
+        if self._editing is not None:
+            self._editing = entry
         self.search.clear()
         self._typed("")
         self._close_form()
         a11y.announce(self.search.edit, self.tr("{name} is on the list").replace("{name}", str(entry["text"])))
 
+    def _save_again(self) -> None:
+        if not self.form.isHidden():
+            self.form.save()
+
     def _remove(self, place: int) -> None:
+        if (gone := self.entries()[place]) == self._editing:
+            self._close_form(focus=False)  # it is removed, and with it what was being changed
+        if self._put_away():
+            self._remove_entry(gone)
+
+    def _remove_entry(self, gone: dict[str, Any]) -> None:
         entries = self.entries()
-        gone = entries.pop(place)
+        if gone not in entries:
+            return
+        entries.remove(gone)
         self._says_yes = True
-        if self.say(entries or None):
+        saved = self.say(entries or None, f"remove {gone}", lambda: self._remove_entry(gone), self.card)
+        if saved and not self._is_typing():
             self._close_form(focus=False)
             self.search.focus_first()
             a11y.announce(self.search.edit, self.tr("{name} removed").replace("{name}", str(gone["text"])))
 
     def _correct(self, place: int, name: str) -> None:
+        entry = self.entries()[place]
+        if self._put_away():
+            self._correct_entry(entry, name)
+
+    def _correct_entry(self, entry: dict[str, Any], name: str) -> None:
         entries = self.entries()
-        text = str(entries[place]["text"])
-        entries[place] = {**entries[place], "text": corrected(text, read(self._knowledge, text), name)}
+        if entry not in entries:
+            return
+        place, text = entries.index(entry), str(entry["text"])
+        entries[place] = {**entry, "text": corrected(text, read(self._knowledge, text), name)}
         missing = "why" in read(self._knowledge, entries[place]["text"]).ask and not entries[place].get("why")
-        if self.say(entries):
+        saved = self.say(entries, f"correct {entry}", lambda: self._correct_entry(entry, name), self.card)
+        if saved and not self._is_typing():
             self._edit(place) if missing else self.search.focus_first()
 
     def _unlike(self, place: int) -> None:
@@ -267,6 +321,20 @@ class MedicinesPage(ListedPage):
         else:
             self.filter.focus_first()
 
+    def _is_typing(self) -> bool:
+        """Whether a name is typed, or a form filled in, that is not on the list."""
+        filled = not self.form.isHidden() and self.form.changed()
+        return self._says_yes and (filled or bool(self.search.text().strip()))
+
+    def unkept(self) -> bool:
+        return self.is_waiting() or (self._is_typing() and not self.host.visit.frozen)
+
+    def _show_unkept(self) -> None:
+        """Show what is typed and not on the list, and say so."""
+        if self.form.isHidden():
+            self._open_form("typed", self.search.text().strip())
+        self.form.warn(self.tr("This is not on the list yet. Add it, or cancel and clear the box."))
+
     def before_leaving(self) -> bool:
         """Nothing that was typed gets lost: an open form is saved, or the page stays and says what is missing."""
         if self.host.visit.frozen or not self._says_yes:
@@ -277,8 +345,7 @@ class MedicinesPage(ListedPage):
                 return True
             return self.form.save()
         if self.search.text().strip():
-            self._open_form("typed", self.search.text().strip())
-            self.form.warn(self.tr("This is not on the list yet. Add it, or cancel and clear the box."))
+            self._show_unkept()
             return False
         return True
 

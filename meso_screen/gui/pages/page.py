@@ -81,8 +81,9 @@ class Page(PageArea):
     def flush(self) -> None:
         """Store words typed a moment ago; asks nothing and moves nothing (the screen may be locking)."""
 
-    def come_back(self) -> None:
-        """The person who locked the screen is back: show what ended behind the lock."""
+    def unkept(self) -> bool:
+        """Whether something is typed here that nothing has stored, and that would go with the page."""
+        return False
 
     def undo(self) -> bool:
         """Take back the last answer given on this page; False when there is none."""

@@ -36,7 +36,7 @@ class PaperPage(Page):
 
     def drawn(self, kind: KIND, *, large: bool = False) -> Callable[[], bytes]:
         """The work that draws a document of this visit, in large print if wanted."""
-        session, visit = self.host.session, self.host.visit
+        session, visit = self.host.session.of_now(), self.host.visit
         return lambda: print_document(session, visit, kind, large_print=large)
 
     def hand_out(self, papers: PaperList) -> None:
@@ -94,14 +94,11 @@ class PaperPage(Page):
         def done(pdf: bytes) -> None:
             self.busy = False
             self.say("")
-            if self.host.session.person is not None:  # no dialog opens over the lock; it is asked for again
-                then(pdf)
+            then(pdf)
 
         def failed(error: Exception) -> None:
             self.busy = False
             self.say("")
-            if self.host.session.person is None:
-                return
             words = self.tr("The document could not be drawn.")
             self.host.tell(error if isinstance(error, ProblemError) else refuse(words, "", self.tr("Try once more.")))
 

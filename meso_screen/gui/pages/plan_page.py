@@ -42,7 +42,7 @@ class Sessions(QWidget):
         first, second = label(self.tr("Session"), "body"), label(self.tr("of"), "body")
         for caption, field in ((first, self.number), (second, self.of)):
             name_field(caption, field)
-            field.editingFinished.connect(self._finished)
+            field.editingFinished.connect(self.finish)
         self.number.setAccessibleName(self.tr("Number of this session"))
         self.of.setAccessibleName(self.tr("Number of sessions planned"))
         self.setLayout(stack(row(first, self.number, second, self.of, None, spacing=10), self._wrong))
@@ -63,7 +63,8 @@ class Sessions(QWidget):
             return self.tr("This session cannot come after the last one planned.")
         return ""
 
-    def _finished(self) -> None:
+    def finish(self) -> None:
+        """Say what is wrong with the numbers, or hand them over."""
         wrong = self.problem()
         self._wrong.say(wrong)
         self._wrong.setVisible(bool(wrong))
@@ -87,6 +88,9 @@ class PlanPage(ListedPage):
     def __init__(self, host: Host, section_id: str) -> None:
         self._light = host.session.knowledge.catalogue.sections[section_id].stage == "intake"
         super().__init__(host, section_id)
+        self._changes: dict[str, Any] = {}
+        self._unsure: bool | None = None
+        self._cards: dict[str, QWidget] = {}
         knowledge = host.session.knowledge
         catalogue = knowledge.catalogue
         wanted = {name for product in catalogue.products.values() for name in product.families}
@@ -115,6 +119,7 @@ class PlanPage(ListedPage):
         course = card(label(self.tr("Course"), "h3"), self.sessions, margins=(20, 16, 20, 18))
         for part in (kinds, self.areas, course):
             self.special.addWidget(part)
+        self._cards = {"families": kinds, "areas": self.areas, "session": course}
 
     def _lay_out_full(self) -> None:
         knowledge = self.host.session.knowledge
@@ -139,6 +144,10 @@ class PlanPage(ListedPage):
         self.undecided.hide()
         for part in (self.products, self.areas, how, self._wished):
             self.special.addWidget(part)
+        self._cards = {
+            "families": self._wished, "areas": self.areas, "session": how, "technique": how,
+            "products": self.products, "ingredients": self.products,
+        }  # fmt: skip
 
     # -- the plan ------------------------------------------------------------------------------------------------
 
@@ -147,23 +156,38 @@ class PlanPage(ListedPage):
         value = self.value()
         return dict(value) if isinstance(value, dict) else {}
 
+    def wanted(self) -> dict[str, Any]:
+        """The plan as it stands on the screen: with what the disk has not taken yet."""
+        return {name: value for name, value in {**self.plan(), **self._changes}.items() if value}
+
     def _set(self, **changes: Any) -> None:
-        plan = {name: value for name, value in {**self.plan(), **changes}.items() if value}
-        if plan != self.plan() or (not plan and self.value() is not None):
-            self.say(plan or None)
+        self._unsure = None
+        self.drop("undecided")
+        self._changes |= changes
+        self._store_plan(self._cards[next(iter(changes))])
+
+    def _store_plan(self, beside: QWidget) -> None:
+        plan = self.wanted()
+        if plan == self.plan() and (plan or self.value() is None):
+            self._changes = {}
+            self.drop("plan")
+        elif self.say(plan or None, "plan", lambda: self._store_plan(beside), beside):
+            self._changes = {}
 
     def _undecide(self, on: bool) -> None:
-        if on and self.plan():
+        if on and self.wanted():
             self.undecided.setChecked(False)  # what is chosen is unticked by hand, so one press loses nothing
             return
-        self.say("not_sure" if on else None)
+        self._unsure = on
+        if self.say("not_sure" if on else None, "undecided", lambda: self._undecide(on), self._cards["families"]):
+            self._unsure = None
 
     def show_list(self) -> None:
-        plan = self.plan()
+        plan = self.wanted()
         self.families.set_value(plan.get("families", []))
         self.areas.set_value(plan.get("areas", []))
         self.sessions.set_value(plan.get("session"), plan.get("of"))
-        self.undecided.setChecked(self.value() == "not_sure")
+        self.undecided.setChecked(self.value() == "not_sure" if self._unsure is None else self._unsure)
         self.undecided.setEnabled(not plan)
         if self._light:
             names = [self._name("product", one) for one in plan.get("products", [])]
@@ -186,9 +210,9 @@ class PlanPage(ListedPage):
 
     def list_problems(self) -> list[Problem]:
         """What the plan still lacks: at the desk any answer, later products, areas and technique."""
-        plan = self.plan()
+        plan = self.wanted()
         if self._light:
-            open_list = self.value() is None
+            open_list = self.value() is None and not plan and not self._unsure
             return [Problem(self.tr("Choose what is wished, or “Not decided yet”."), self.question_id)] * open_list
         lacking = []
         if not plan.get("products") and not plan.get("ingredients"):
@@ -217,9 +241,28 @@ class PlanPage(ListedPage):
         else:
             next(iter(self.products.product_rows.values())).box.setFocus()
 
+    def unkept(self) -> bool:
+        """A choice the disk has not taken, a session number that does not fit, an ingredient typed and not chosen."""
+        typed = bool(self.sessions.problem()) or bool(self._typed_ingredient())
+        return self.is_waiting() or (typed and not self.host.visit.frozen)
+
+    def _typed_ingredient(self) -> str:
+        return "" if self._light else self.additions.search.text().strip()
+
+    def flush(self) -> None:
+        """Store a session number typed a moment ago, too."""
+        super().flush()
+        if not self.host.visit.frozen:
+            self.sessions.finish()
+
     def before_leaving(self) -> bool:
-        """A session number that does not fit stays to be corrected."""
-        if self.host.visit.frozen or not self.sessions.problem():
+        """A session number that does not fit, or an ingredient that is typed and not chosen, stays to be corrected."""
+        if self.host.visit.frozen:
             return True
-        self.sessions.number.setFocus()
-        return False
+        if self.sessions.problem():
+            self.sessions.number.setFocus()
+            return False
+        if self._typed_ingredient():
+            self.additions.complain()
+            return False
+        return True

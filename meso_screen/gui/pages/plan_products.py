@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from meso_screen.flow.knowledge import Knowledge
-from meso_screen.gui import theme
+from meso_screen.gui import a11y, theme
 from meso_screen.gui.widgets import (
     Box,
     CheckTile,
@@ -137,7 +137,11 @@ class Additions(QWidget):
         example = self.tr("Start typing, only when something is mixed in")
         self.search = SearchList(self.tr("Another &ingredient"), self._find, placeholder=example)
         self.search.picked.connect(self._pick)
-        self.setLayout(stack(self._rows, self.search, spacing=10))
+        self._wrong = label("", "small", "stop", weight=500, wrap=True)
+        self._wrong.hide()
+        self.search.entered.connect(lambda typed: self.complain() if typed.strip() else None)
+        self.search.typed.connect(lambda _: self._wrong.hide())
+        self.setLayout(stack(self._rows, self.search, self._wrong, spacing=10))
 
     def _find(self, text: str) -> tuple[Sequence[Hit], int]:
         typed = text.strip().casefold()
@@ -157,7 +161,15 @@ class Additions(QWidget):
             gone.clicked.connect(lambda _=False, name=name: self._remove(name))
             self._rows.addWidget(sunken(label(self._names[name], "label", wrap=True), None, gone))
 
+    def complain(self) -> None:
+        """Say that what is typed is not part of the plan, and go there."""
+        self._wrong.say(self.tr("This is not in the plan yet. Choose it from the list, or clear the box."))
+        self._wrong.show()
+        self.search.focus_first()
+        a11y.announce(self, self._wrong.accessibleName(), assertive=True)
+
     def _pick(self, name: object) -> None:
+        self._wrong.hide()
         self.search.clear()
         self.changed.emit([*self._chosen, str(name)])
         self.search.focus_first()

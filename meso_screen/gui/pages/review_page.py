@@ -333,18 +333,16 @@ class ReviewPage(Page):
         if self.busy:
             return
         self.busy = True
-        visit = host.visit
+        session, visit = host.session.of_now(), host.visit
 
         def done(pdf: bytes) -> None:
             self.busy = False
-            if host.session.person is not None:  # no dialog opens over the lock
-                self.printing.print_pdf(self, pdf, host.tell)
+            self.printing.print_pdf(self, pdf, host.tell)
 
         def failed(error: Exception) -> None:
             self.busy = False
             host.tell(error if isinstance(error, ProblemError) else refuse(self.tr("The document could not be drawn.")))
 
-        session = host.session.of_now()
         host.jobs.run(lambda: print_document(session, visit, kind), done, failed, self)
 
     # -- small things --------------------------------------------------------------------------------------------

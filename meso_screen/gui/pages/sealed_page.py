@@ -64,6 +64,10 @@ class SealedPage(PaperPage):
         """The patient's copy comes first."""
         self.papers.buttons["print", "patient_copy"].setFocus()
 
+    def unkept(self) -> bool:
+        """Whether a later fact is written and not added."""
+        return self.later.pending()
+
     def before_leaving(self) -> bool:
         """A later fact that is written but not added is not lost silently."""
         if not self.later.pending():
@@ -73,11 +77,11 @@ class SealedPage(PaperPage):
         return False
 
     def to_print(self, kind: KIND, large: bool) -> Callable[[], bytes]:
-        session, visit = self.host.session, self.host.visit
+        session, visit = self.host.session.of_now(), self.host.visit
         return (lambda: record_on_paper(session, visit)) if kind == "consent_record" else super().to_print(kind, large)
 
     def to_save(self, kind: KIND, large: bool) -> Callable[[], bytes]:
-        session, visit = self.host.session, self.host.visit
+        session, visit = self.host.session.of_now(), self.host.visit
         return (lambda: sealed_document(session, visit)) if kind == "consent_record" else super().to_save(kind, large)
 
     def file_name(self, kind: KIND, title: str) -> str:

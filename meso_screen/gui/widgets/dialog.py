@@ -16,7 +16,12 @@ class Dialog(QDialog):
     """A window-modal dialog: title, ``column`` for content, and buttons. Show it with ``open()``.
 
     Esc and the keep button call ``reject()``; the keep button is the default. Fill ``column``, then open.
+    ``over_lock``: it says nothing of a patient and may stand over the lock. ``tells``: it carries a message, which
+    waits behind the lock for the person it is meant for.
     """
+
+    over_lock = False
+    tells = False
 
     def __init__(self, parent: QWidget | None, title: str, act: str = "", keep: str = "", *, kind: str = "primary",
                  width: int = 520) -> None:  # fmt: skip
@@ -59,10 +64,17 @@ class Dialog(QDialog):
         """What the act button does: accept. Override to check first."""
         self.accept()
 
+    def unkept(self) -> bool:
+        """Whether words were typed here that closing would lose."""
+        return False
 
-def ask(parent: QWidget, title: str, text: str, act: str, keep: str = "", *, kind: str = "danger") -> Dialog:
+
+def ask(
+    parent: QWidget, title: str, text: str, act: str, keep: str = "", *, kind: str = "danger", over_lock: bool = False
+) -> Dialog:
     """A question with a keeping default; connect to ``accepted`` and it is already open."""
     made = Dialog(parent, title, act, keep, kind=kind)
+    made.over_lock = over_lock
     made.column.addWidget(para(text))
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     made.open()

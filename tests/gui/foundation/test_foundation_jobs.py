@@ -72,6 +72,23 @@ def test_busy_is_told_once_for_several_jobs(qtbot: QtBot) -> None:
     jobs.close()
 
 
+def test_results_that_are_held_back_come_after_the_release_and_only_then(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    came: list[str] = []
+    go_on = threading.Event()
+    jobs.run(lambda: go_on.wait(5), lambda _: came.append("before"), _never)
+    jobs.hold()
+    jobs.run(lambda: None, lambda _: came.append("meanwhile"), _never)
+    go_on.set()
+    qtbot.waitUntil(lambda: came == ["meanwhile"] and len(jobs._kept_back) == 1, timeout=2000)
+    assert jobs.is_busy()
+    jobs.release()
+    assert came == ["meanwhile"]
+    qtbot.waitUntil(lambda: came == ["meanwhile", "before"], timeout=2000)
+    assert not jobs.is_busy()
+    jobs.close()
+
+
 def test_close_waits_for_the_work_and_delivers_nothing_after(qtbot: QtBot) -> None:
     jobs = Jobs()
     finished: list[int] = []

@@ -18,6 +18,7 @@ from meso_screen.gui.pages.medicine_teach import TeachDialog
 from meso_screen.gui.pages.medicine_words import UNNAMED, read, tall_man, title_of
 from meso_screen.gui.pages.medicines_page import MedicinesPage
 from meso_screen.gui.widgets import Dialog, Pill
+from meso_screen.problems import refuse
 
 FULL = [
     {"text": "apixaban 5 mg tablet", "dose": "1 tablet, twice a day", "why": "irregular heartbeat",
@@ -242,6 +243,10 @@ def test_tab_goes_from_the_filter_through_the_list_to_the_rows(page: MedicinesPa
     assert chain.index(page.unnamed_button) < len(chain) - 1
 
 
+def full_disk(*_: object) -> None:
+    raise refuse("The disk is full, so this was not stored.", "records", "Make room on the disk and try again.")
+
+
 @pytest.mark.parametrize(("look", "scale"), [("light", 1.0), ("dark", 1.0), ("light", 1.5)])
 @pytest.mark.parametrize("form", [False, True])
 def test_the_page_is_whole_in_every_look(
@@ -255,6 +260,8 @@ def test_the_page_is_whole_in_every_look(
     if form:
         made.entry_rows[1].edited.emit()
         made.form.warn("Give the date, or choose “Not known”.")
+        host.session.store.append = full_disk
+        assert not made.say(FULL[:1], beside=made.card) and made.band.isVisible()
     found = faults(made)
     theme.apply(qapp)
     assert not found

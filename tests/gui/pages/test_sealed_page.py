@@ -208,26 +208,6 @@ def test_a_consent_taken_back_is_said_on_every_later_print_and_deletes_nothing(
     assert host.visit.document_id in form[0].get_textpage().get_text_bounded()
 
 
-def test_nothing_is_asked_over_the_lock_when_a_paper_is_drawn_meanwhile(
-    host: Any, show: Show, seal: None, qtbot: QtBot
-) -> None:
-    seal_it(host)
-    asked: list[str] = []
-    page = SealedPage(host, lambda parent, name, chosen: asked.append(name))
-    page.show_view()
-    show(page)
-    person = host.session.person
-    for kind in ("patient_copy", "consent_record"):
-        host.session.person = person
-        page.papers.buttons["save", kind].click()
-        host.session.sign_out()
-        qtbot.waitUntil(lambda: not page.busy, timeout=60_000)
-    assert (asked, host.told) == ([], [])
-    host.session.person = person
-    page.papers.buttons["save", "consent_record"].click()
-    qtbot.waitUntil(lambda: bool(asked), timeout=60_000)
-
-
 def test_a_consent_that_was_sealed_never_asks_to_be_sealed_again(host: Any, show: Show, seal: None) -> None:
     seal_it(host)
     for _ in ("sealed", "withdrawn"):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
-from window_shell import CTRL, Shell
+from window_shell import CTRL, Shell, said
+
+from meso_screen.gui.widgets import Dialog
 
 
 def test_each_answer_says_when_it_was_saved(shell: Shell) -> None:
@@ -48,6 +53,8 @@ def test_a_visit_with_an_answer_that_is_not_stored_is_not_left(shell: Shell) -> 
     shell.wizard.go("health-heart")
     assert shell.wizard.page.rows.fields[first].value() == "no"
     shell.press(Qt.Key.Key_F2)
+    assert isinstance(QApplication.activeModalWidget(), QDialog)
+    shell.press(Qt.Key.Key_Escape)
     assert shell.window.stack.currentWidget() is shell.wizard
     shell.disk.full = False
     shell.press(Qt.Key.Key_F2)
@@ -123,3 +130,108 @@ def test_the_window_asks_before_it_closes_over_an_answer_that_is_not_stored(shel
     assert shell.window.isVisible()
     shell.disk.full = False
     assert shell.window.close()
+
+
+def answer_question(shell: Shell, words: str, *, lose: bool) -> None:
+    question = QApplication.activeModalWidget()
+    assert isinstance(question, Dialog) and words in said(question)
+    question.act_button.click() if lose else shell.press(Qt.Key.Key_Escape)
+    shell.wait()
+    assert QApplication.activeModalWidget() is None
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F2, Qt.Key.Key_F3])
+def test_a_card_that_is_written_on_is_left_only_when_somebody_says_so(shell: Shell, key: Qt.Key) -> None:
+    shell.sign_in()
+    shell.press(Qt.Key.Key_N, CTRL)
+    shell.type("Yilmaz")
+    page = shell.window.new_patient
+    shell.press(key)
+    answer_question(shell, "is lost", lose=False)
+    assert page.isVisible() and page.form.family.text() == "Yilmaz"
+    shell.press(Qt.Key.Key_N, CTRL)
+    answer_question(shell, "card is not stored", lose=False)
+    shell.press(key)
+    answer_question(shell, "card is not stored", lose=True)
+    assert not page.isVisible()
+    shell.press(Qt.Key.Key_N, CTRL)
+    assert page.form.family.text() == ""
+
+
+def test_a_card_that_was_stored_is_not_asked_about(shell: Shell) -> None:
+    shell.sign_in()
+    shell.press(Qt.Key.Key_N, CTRL)
+    form = shell.window.new_patient.form
+    form.show_patient(shell.patient)
+    shell.press(Qt.Key.Key_Return, CTRL)
+    shell.wait()
+    assert shell.wizard.isVisible()
+    assert shell.window.close()
+
+
+def test_the_window_asks_before_it_closes_over_words_that_are_typed(shell: Shell) -> None:
+    shell.open_visit("medicines")
+    shell.press(Qt.Key.Key_Y)
+    shell.type("ibuprof")
+    for _ in range(2):
+        assert not shell.window.close()
+    answer_question(shell, "typed here is not stored", lose=False)
+    assert shell.window.isVisible() and shell.wizard.page.search.text() == "ibuprof"
+    shell.wizard.page.search.clear()
+    assert shell.window.close()
+
+
+def test_it_asks_over_the_lock_too_and_shows_nothing_of_the_patient(shell: Shell) -> None:
+    shell.open_visit("medicines")
+    shell.press(Qt.Key.Key_Y)
+    shell.type("ibuprof")
+    shell.press(Qt.Key.Key_L, CTRL)
+    assert not shell.window.close()
+    shell.wait()
+    question = QApplication.activeModalWidget()
+    assert isinstance(question, QDialog) and question.isVisible()
+    assert "ibuprof" not in said(question) and "Martin" not in said(question)
+    question.reject()
+    shell.wait()
+    shell.sign_in()
+    assert not shell.window.close()
+    shell.window.lock()  # over the question
+    shell.wait()
+    assert QApplication.activeModalWidget() is None
+    assert not shell.window.close()
+    answer_question(shell, "typed here is not stored", lose=False)
+    shell.sign_in()
+    assert QApplication.activeModalWidget() is None
+    assert shell.wizard.page.search.text() == "ibuprof"
+
+
+def test_a_card_changed_before_the_lock_is_stored(shell: Shell) -> None:
+    shell.open_visit("identity-card")
+    shell.wizard.page.form.phone.setFocus()
+    shell.type("0601020304")
+    shell.press(Qt.Key.Key_L, CTRL)
+    assert shell.disk.patient(shell.wizard.visit.record).phone == "0601020304"
+
+
+def test_a_visit_that_cannot_be_handed_over_stays_and_it_is_said(shell: Shell) -> None:
+    shell.open_visit(person="ab")
+    order = [view.id for view in shell.wizard.steps() if view.state != "locked"]
+    shell.wizard.go(order[-1])
+    shell.wait()
+    shell.disk.full = True
+    for _ in range(2):
+        shell.press(Qt.Key.Key_Return, CTRL)
+    answer_question(shell, "The disk is full", lose=False)
+    assert shell.wizard.isVisible() and not shell.wizard.visit.handed_over_to
+    shell.disk.full = False
+    shell.press(Qt.Key.Key_Return, CTRL)
+    assert shell.wizard.visit.handed_over_to
+
+
+def test_settings_the_disk_does_not_take_hold_for_now_and_it_is_said(shell: Shell, tmp_path: Path) -> None:
+    shell.sign_in()
+    shell.window.go_to("settings")
+    (tmp_path / "settings.part").mkdir()
+    shell.window.settings_page.lock_after.tiles["15"].click()
+    answer_question(shell, "settings of this PC could not be stored", lose=False)
+    assert shell.window.settings.lock_minutes == 15

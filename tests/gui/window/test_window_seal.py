@@ -151,6 +151,8 @@ def test_a_pin_that_was_typed_goes_when_somebody_else_signs_in_meanwhile(lead: S
         lead.press(Qt.Key.Key_Escape)
         assert dialog.isVisible()
         lead.window.lock()
+        lead.enter_pin("nb")
+        assert "typed here that is not stored" in said(lead.window.sign_in_page)
         lead.sign_in("nb")
         lead.until(lambda: not lead.window.jobs.is_busy())
         lead.wait(50)
@@ -228,13 +230,13 @@ def test_the_seal_tried_over_the_lock_is_there_when_the_same_person_comes_back(l
         lead.type(office.address)
         dialog.act_button.click()
         lead.window.lock()
-        lead.until(lambda: not lead.window.jobs.is_busy())
+        lead.until(lambda: view_seal(lead.disk, NOW).stamp_address == office.address)
         lead.wait(50)
         lead.sign_in()
-        lead.wait()
+        lead.until(lambda: not lead.window.jobs.is_busy())
     assert view_seal(lead.disk, NOW).stamp_address == office.address
     assert lead.disk.events("clinic")[-1].actor == "lm"
-    assert office.address in said(seal_card(lead)) and seal_card(lead).renew.isVisible()
+    lead.until(lambda: office.address in said(seal_card(lead)) and seal_card(lead).renew.isVisible())
 
 
 @pytest.mark.parametrize("back", ["lm", "nb"])
@@ -248,11 +250,11 @@ def test_a_consent_sealed_behind_the_lock_is_sealed_by_whoever_began_it(lead: Sh
     page = lead.wizard.page
     page.seal()
     lead.window.lock()
-    lead.until(lambda: not lead.window.jobs.is_busy())
+    lead.until(lambda: lead.disk.events(visit.id)[-1].kind == "sealed")
     lead.wait(50)
     assert lead.window.sign_in_page.isVisible() and QApplication.activeModalWidget() is None
     lead.sign_in(back)
-    lead.wait(50)
+    lead.until(lambda: not lead.window.jobs.is_busy())
     sealed = [entry for entry in lead.disk.events(visit.id) if entry.kind == "sealed"]
     assert [entry.actor for entry in sealed] == ["lm"]
     assert lead.wizard.visit.outcome == "sealed"

@@ -97,12 +97,18 @@ class Shell:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 QApplication.sendEvent(self.focus(), QKeyEvent(kind, 0, PLAIN, letter))
 
-    def sign_in(self, person: str = "lm") -> None:
+    def enter_pin(self, person: str = "lm") -> None:
+        """Give a person's PIN on the lock and wait until it is checked."""
         page = self.window.sign_in_page
         page.who.setCurrentIndex(page.who.findData(person))
         page.pin.setFocus()
         self.type(PINS[person])
         self.press(Qt.Key.Key_Return)
+        self.until(lambda: not self.window._lock.checking)  # type: ignore[union-attr]
+
+    def sign_in(self, person: str = "lm") -> None:
+        page = self.window.sign_in_page
+        self.enter_pin(person)
         self.until(lambda: not page.isVisible())
         assert self.session.person is not None
 
@@ -123,12 +129,13 @@ class Shell:
 
 def open_shell(
     qapp: QApplication, knowledge: Knowledge, home: Path, look: str = "light", percent: int = 100,
-    size: tuple[int, int] = (1440, 900),
+    size: tuple[int, int] = (1440, 900), store: Any = None,
 ) -> Iterator[Shell]:  # fmt: skip
     if (theme.current().name, theme.current().text_scale) != (look, percent / 100) or not qapp.styleSheet():
         theme.apply(qapp, look, percent / 100)
     QAccessible.setActive(True)
-    disk = Disk({"name": "Clinic Lumière", "phone": "01 23 45 67 89", "emergency_number": "112", "paper": "A4"})
+    card = {"name": "Clinic Lumière", "phone": "01 23 45 67 89", "emergency_number": "112", "paper": "A4"}
+    disk = store or Disk(card)
     for person in (
         Person(id="lm", name="Dr Léa Moreau", role="practitioner", registration="RPPS 1", initials="LM"),
         Person(id="nb", name="Dr Noé Blanc", role="practitioner", registration="RPPS 2", initials="NB"),
