@@ -76,7 +76,7 @@ class Shell:
         loop.exec()
 
     def until(self, true: Callable[[], bool]) -> None:
-        for _ in range(400):
+        for _ in range(3000):  # half a minute at most: the machine may be busy with something else
             if true():
                 return
             self.wait(10)
