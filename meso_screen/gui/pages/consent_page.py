@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
@@ -70,10 +71,6 @@ class ConsentPage(Page):
         )  # fmt: skip
         side = QWidget()
         side.setLayout(stack(self.gate_card, self.talk, None, spacing=16))
-        self.signing = Signing(host, self.seal)
-        self.signing.read_again.connect(self.read_again)
-        self.signing.declined.connect(self.end_declined)
-        self.signing.signed.connect(self._signed)
         self.reading = Split(self.holder, side, SIDE, 520)
         self._progress = para("", "lead")
         self.try_again = button(self.tr("Try to seal again"), "primary")
@@ -82,13 +79,26 @@ class ConsentPage(Page):
         self.column.addWidget(self._title)
         self.column.addWidget(self._lead)
         self.column.addWidget(self.reading, 1)
-        self.column.addWidget(self.signing)
         self.column.addWidget(self.sealing)
         self.column.addStretch(0)
         self._step = "read"
         self.restyle()
         self.reading.turned.connect(self._stick)
         self.verticalScrollBar().valueChanged.connect(self._stick)
+
+    @cached_property
+    def signing(self) -> Signing:
+        """The signatures, made when they are first looked at: the text must not wait for them."""
+        made = Signing(self.host, self.seal)
+        made.read_again.connect(self.read_again)
+        made.declined.connect(self.end_declined)
+        made.signed.connect(self._signed)
+        made.setMaximumWidth(theme.px(SIGNING))
+        self.column.insertWidget(self.column.indexOf(self.sealing), made)
+        return made
+
+    def _is_made(self) -> bool:
+        return "signing" in vars(self)
 
     # -- showing -------------------------------------------------------------------------------------------------
 
@@ -113,13 +123,7 @@ class ConsentPage(Page):
         self.go_on.setAccessibleDescription(said)
         fill(self.go_on, not left)
         self.talk.show_talk(view)
-        what = self.tr("Document {id}, form {version}, text {digest}")
-        for name, words in (
-            ("{id}", view.report.document_id), ("{version}", view.report.form_version), ("{digest}", view.digest[:8]),
-        ):  # fmt: skip
-            what = what.replace(name, words)
-        self.signing.show_state(what, view)
-        self._show_step()
+        self._show_step(view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -135,11 +139,11 @@ class ConsentPage(Page):
 
     def restyle(self) -> None:
         super().restyle()
-        for part in (getattr(self, "signing", None), getattr(self, "sealing", None)):
-            if part is not None:
+        for name in ("signing", "sealing"):
+            if (part := vars(self).get(name)) is not None:
                 part.setMaximumWidth(theme.px(SIGNING))
 
-    def _show_step(self) -> None:
+    def _show_step(self, view: ConsentView) -> None:
         signing = self._step == "sign"
         visit = self.host.visit
         complete = not missing(visit) and visit.outcome == "open"
@@ -149,12 +153,20 @@ class ConsentPage(Page):
             lead = self.tr("Read it with the patient. It says the same as the pages that will be signed.")
         self._lead.say(lead)
         self.reading.setVisible(not signing)
-        self.signing.setVisible(signing)
+        if signing or self._is_made():
+            what = self.tr("Document {id}, form {version}, text {digest}")
+            for name, words in (
+                ("{id}", view.report.document_id), ("{version}", view.report.form_version),
+                ("{digest}", view.digest[:8]),
+            ):  # fmt: skip
+                what = what.replace(name, words)
+            self.signing.show_state(what, view)
+            self.signing.again.setVisible(not visit.signatures)
+            self.signing.setVisible(signing)
         self.sealing.setVisible(complete)
         self.try_again.setVisible(complete and not self.busy)
         if complete and not self.busy:
             self._progress.say(self.tr("Everybody has signed. The document is not sealed yet."))
-        self.signing.again.setVisible(not visit.signatures)
 
     def _note_shown(self, view: ConsentView) -> None:
         """Keep that this very text was on screen; the first time is when the information was given."""
@@ -308,7 +320,7 @@ class ConsentPage(Page):
         """Words of the talk, or a signature, that stand on the page and nowhere else."""
         if self.host.visit.outcome != "open":
             return False
-        if self.signing.unkept():
+        if self._is_made() and self.signing.unkept():
             return True
         talk = self.talk
         return not self.host.visit.frozen and (
