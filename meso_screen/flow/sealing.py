@@ -17,6 +17,7 @@ from meso_screen.flow.paper import Paper, gather_paper
 from meso_screen.flow.screening import result_as_json
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
+from meso_screen.model.facts import NOT_ASKED
 from meso_screen.model.report import Attachment, Report
 from meso_screen.pdf.seal import Sealer
 from meso_screen.problems import ProblemError, refuse
@@ -34,8 +35,9 @@ class Receipt:
 
 
 def record_json(paper: Paper) -> bytes:
-    """The visit as canonical JSON: what is embedded, compared and recomputed."""
+    """The visit as canonical JSON: what is embedded, compared and recomputed; nothing of a branch that was closed."""
     visit, day = paper.visit, paper.consultation.as_of
+    asked = {q: value for q, value in paper.consultation.answers.items() if paper.facts.values.get(q) is not NOT_ASKED}
     in_force = [one for f in paper.result.findings for one in visit.decision_on(f.rule, f.checksum, day)]
     record = {
         "schema": 1,
@@ -44,12 +46,12 @@ def record_json(paper: Paper) -> bytes:
         "consultation": {
             "schema": 1,
             "as_of": paper.consultation.as_of.isoformat(),
-            "answers": paper.consultation.answers,
+            "answers": asked,
         },
         "examined": {
             question: {"found": answer.words, "patient_said": answer.patient_said}
             for question, answer in visit.answers.items()
-            if answer.examined
+            if answer.examined and question in asked
         },
         "history_confirmed": {"by": paper.name_of(visit.checked_by), "at": visit.checked_at.isoformat()}
         if visit.checked_at

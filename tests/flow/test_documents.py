@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
 from dataclasses import replace
@@ -31,6 +32,7 @@ from meso_screen.flow.compose import compose, compose_from
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.paper import gather_paper
 from meso_screen.flow.parts_consent import EARLY, reflection_hours
+from meso_screen.flow.sealing import record_json
 from meso_screen.flow.session import Session
 from meso_screen.flow.visit import Visit
 from meso_screen.model.blocks import FindingBlock, Paragraph, RiskBlock, SignatureBlock, SpaceToWrite, TickTable
@@ -293,6 +295,14 @@ def test_in_large_print_the_statement_is_whole_on_a_page_and_the_signatures_on_t
         if all(bare(f"{one.role}{one.sentence}{report.labels['name']}{one.name}") in text for one in (patient, doctor))
     ]
     assert len(stated) == 1 and signed == [stated[0] + 1]
+
+
+def test_the_record_inside_the_seal_holds_no_answer_of_a_branch_that_was_closed(session: Session) -> None:
+    visit = session.answer(visit_of(session, "pregnancy-not-sure"), "could-be-pregnant", "no")
+    assert "pregnancy-test-today" in visit.answers
+    data = record_json(gather_paper(session, visit))
+    answers = json.loads(data)["consultation"]["answers"]
+    assert answers["could-be-pregnant"] == "no" and "pregnancy-test-today" not in answers
 
 
 def test_the_pages_on_the_consent_screen_hold_nothing_that_only_the_clinic_reads(session: Session) -> None:
