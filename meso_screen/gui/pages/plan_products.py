@@ -36,6 +36,7 @@ class ProductRow(QWidget):
         product = catalogue.products[product_id]
         self.product_id = product_id
         self.box = CheckTile(catalogue.text(f"product.{product_id}.name"), face="segment")
+        self.box.share_row()  # a long name takes two lines, so that the columns of all rows stand in line
         self.box.clicked.connect(self.toggled)
         families = ", ".join(catalogue.text(f"family.{name}.name") for name in product.families)
         self.families = label(families, "small", "muted", wrap=True)
