@@ -102,9 +102,11 @@ def _finding(compiled: CompiledRule, value: int, facts: Facts, explainer: Explai
 
 
 def _facts_of(leaf: Condition, facts: Facts, book: RuleBook, explainer: Explainer) -> list[Because]:
-    """The answers one leaf rests on; of a list only the entries that alone make it yes."""
+    """The answers one leaf rests on, none of a closed branch; of a list only the entries that alone make it yes."""
     found = []
     for question in leaf_questions(leaf, book.lists):
+        if facts.values.get(question) is NOT_ASKED:
+            continue
         entries: list[str] | None = None
         if question == book.lists.medicines:
             entries = [

@@ -10,12 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.people import random_consultations
 from meso_screen import places
+from meso_screen.flow.facts import gather_facts
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.prove import read_example
 from meso_screen.flow.screening import exit_code, result_as_json, screen_consultation
 from meso_screen.model.consultation import Consultation
+from meso_screen.model.facts import NOT_ASKED
 from meso_screen.model.form import Question
+from meso_screen.rules.screen import settle_relevance
 
 STEMS = sorted(path.stem for path in (places.default_pack() / "examples").glob("*.json"))
 SAFE_WORDS = ("safe", "cleared")
@@ -128,6 +132,30 @@ def test_an_answer_in_a_closed_branch_is_never_scored(knowledge: Knowledge) -> N
         after = result_as_json(knowledge, screen_consultation(knowledge, loud))
         assert after["score"] == before["score"], question.id
         assert after["counts"] == before["counts"], question.id
+        assert after["findings"] == before["findings"], question.id
+
+
+def test_a_reading_that_was_not_needed_is_no_reason(knowledge: Knowledge) -> None:
+    healthy = read_example(knowledge, "healthy")
+    readings = {"bp-systolic-1": 150, "bp-diastolic-1": 80}
+    once = healthy.model_copy(update={"answers": {**healthy.answers, **readings}})
+    left_over = once.model_copy(update={"answers": {**once.answers, "bp-systolic-2": 196, "bp-diastolic-2": 63}})
+    result = screen_consultation(knowledge, left_over)
+    reasons = {because.question: because.said for finding in result.findings for because in finding.because}
+    assert reasons["bp-systolic-1"] == 150
+    assert result_as_json(knowledge, result) == result_as_json(knowledge, screen_consultation(knowledge, once))
+
+
+def test_the_result_is_the_same_without_the_answers_of_closed_branches(knowledge: Knowledge) -> None:
+    dropped = 0
+    for whole in random_consultations(knowledge.catalogue, 40):
+        facts, _ = gather_facts(knowledge, whole.answers, whole.as_of)
+        settle_relevance(knowledge.book, facts)
+        kept = {q: value for q, value in whole.answers.items() if facts.values.get(q) is not NOT_ASKED}
+        dropped += len(whole.answers) - len(kept)
+        without = screen_consultation(knowledge, whole.model_copy(update={"answers": kept}))
+        assert result_as_json(knowledge, screen_consultation(knowledge, whole)) == result_as_json(knowledge, without)
+    assert dropped > 1000
 
 
 def test_a_rule_that_fails_is_a_finding(knowledge: Knowledge) -> None:
