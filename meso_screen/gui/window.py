@@ -24,6 +24,7 @@ from meso_screen.gui.keys import GoToStep, KeysDialog, Pane, focus_inside, next_
 from meso_screen.gui.new_patient import NewPatientPage
 from meso_screen.gui.opener import Opener
 from meso_screen.gui.pages.page import Host, Page
+from meso_screen.gui.recovery import Recovery
 from meso_screen.gui.warming import warm_up
 from meso_screen.gui.widgets import NavRail, ask
 from meso_screen.gui.wizard import Wizard
@@ -69,6 +70,9 @@ class Window(QMainWindow):
         self.recovery_page.noted.connect(self.lock)
         for page in (self.passphrase_page, self.set_up_page, self.recovery_page):
             self.stack.addWidget(page)
+        self.recovery = Recovery(opener, self.jobs, self.stack, self.passphrase_page, self._build)
+        self.recovery.ended.connect(self.lock)
+        self.recovery.broke.connect(self.tell)
         self._veiled: list[QDialog] = []
         self._worked = ""
         self._needing = ("", "")
