@@ -23,8 +23,8 @@ class RecoverPage(Middle):
         self.heading.say(self.tr("Open the records with the recovery key"))
         self.lead.say(
             self.tr(
-                "It stands on the sheet that was written when the clinic was set up, or when a key was last used. "
-                "With it you choose a new passphrase. No record is changed, and that the key was used is in the log."
+                "It stands on the sheet that was written when the clinic was set up or, if a recovery key was used "
+                "since, on the newer one. You choose a new passphrase with it. The log will say that it was used."
             )
         )
         self.key, self.passphrase, self.again = self.edit(), self.edit(secret=True), self.edit(secret=True)
@@ -98,10 +98,9 @@ class MendPinPage(Middle):
         who_label = label(self.tr("Name"), "label")
         name_field(who_label, self.who)
         self.box.add(stack(who_label, self.who, spacing=6))
-        self.side_by_side(
-            self.captioned(self.tr("New PIN, 4 to 12 digits"), self.pin),
-            self.captioned(self.tr("New PIN again"), self.again),
-        )
+        new = self.captioned(self.tr("New PIN, 4 to 12 digits"), self.pin)
+        again = self.captioned(self.tr("New PIN again"), self.again)
+        self.box.column.addLayout(row(new, again, None, spacing=16))
         self.give_button = button(self.tr("Give the new PIN"))
         self.give_button.clicked.connect(self._give)
         self.go_button = button(self.tr("Go on to sign in"), "primary")
