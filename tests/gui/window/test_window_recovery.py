@@ -217,6 +217,15 @@ def test_a_lock_over_the_new_key_ends_the_way_and_the_sheet_stays_valid(door: Do
     assert door.sheet_opens() and not door.sheet_opens(key)
 
 
+def test_a_lock_while_the_new_key_is_kept_stays_the_lock(door: Door) -> None:
+    key = door.come_in()
+    Hands(door.window).push(door.recovery.key_page.done_button)
+    door.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    door.until(lambda: bool(door.recovery.key_page.done_button.isEnabled()))
+    door.wait()
+    assert door.here() is door.window.sign_in_page and door.sheet_opens(key)
+
+
 def test_the_forgotten_pin_of_the_only_one_who_manages_is_mended(door: Door) -> None:
     door.come_in()
     door.note()
