@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from meso_screen import __version__, places
 from meso_screen.flow.clinic import keep_pack, open_clinic, set_up_clinic
+from meso_screen.flow.clinic_keys import Recovered, recover_clinic
 from meso_screen.flow.knowledge import Knowledge, open_pack
 from meso_screen.flow.local_names import with_local_names
 from meso_screen.flow.session import Session
@@ -103,6 +104,12 @@ class Composer:
     def open(self, passphrase: str) -> Session:
         """Open the clinic's records."""
         return self._session(open_clinic(passphrase, self._home))
+
+    def recover(self, recovery_key: str, passphrase: str) -> Recovered:
+        """Open the clinic's records with the recovery key and give them a new passphrase."""
+        self.knowledge()  # what is wrong with the pack is said before anything changes
+        store = recover_clinic(recovery_key, passphrase, self._clock(), self._settings.station, self._home)
+        return Recovered(self._session(store))
 
     def set_up(self, wanted: SetUp) -> tuple[Session, str]:
         """Create the clinic's records."""

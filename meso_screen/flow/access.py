@@ -24,6 +24,7 @@ Verb = Literal[
     "manage_people",
     "change_clinic",
     "manage_seal",
+    "manage_keys",
     "approve_pack",
 ]
 
@@ -31,12 +32,12 @@ _DESK: frozenset[Verb] = frozenset({"use_worklist", "record_identity", "answer_i
 _PRACTITIONER: frozenset[Verb] = _DESK | frozenset(
     {"answer_clinical", "see_findings", "examine", "decide", "take_consent", "seal", "end_visit", "add_later_fact"}
 )
-_LEADS: frozenset[Verb] = frozenset({"approve_pack", "manage_people", "change_clinic", "manage_seal"})
+_LEADS: frozenset[Verb] = frozenset({"approve_pack", "manage_people", "change_clinic", "manage_seal", "manage_keys"})
 _MAY: dict[str, frozenset[Verb]] = {
     "desk": _DESK,
     "practitioner": _PRACTITIONER,
     "lead": _PRACTITIONER | _LEADS,
-    "administrator": frozenset({"use_worklist", "manage_people", "change_clinic", "manage_seal"}),
+    "administrator": frozenset({"use_worklist", "manage_people", "change_clinic", "manage_seal", "manage_keys"}),
 }
 _SAID: dict[Verb, str] = {
     "use_worklist": "open the worklist",
@@ -54,6 +55,7 @@ _SAID: dict[Verb, str] = {
     "manage_people": "change who works here",
     "change_clinic": "change what is printed of the clinic",
     "manage_seal": "change the clinic's seal",
+    "manage_keys": "change the passphrase",
     "approve_pack": "approve the clinical content",
 }
 

@@ -126,7 +126,7 @@ def set_up_clinic(
         keep_first_seal(store, details.name, now)
 
     store, recovery = create_store(folder, passphrase, details.model_dump(mode="json"), furnish=furnish)
-    _recognise_own(store, folder)
+    recognise_own(store, folder)
     return store, recovery
 
 
@@ -137,11 +137,12 @@ def open_clinic(passphrase: str, home: Path | None = None) -> Store:
     """
     folder = home or places.home()
     store = open_store(folder, passphrase)
-    _recognise_own(store, folder)
+    recognise_own(store, folder)
     return store
 
 
-def _recognise_own(store: Store, folder: Path) -> None:
+def recognise_own(store: Store, folder: Path) -> None:
+    """Know the seals in these records from now on, wherever the records come from."""
     with suppress(ProblemError, OSError):  # verifying would say *not from this clinic*, which is no reason to stay shut
         register_own(store, folder)
 

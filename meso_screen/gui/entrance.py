@@ -79,9 +79,13 @@ class Middle(PageArea):
 
 
 class PassphrasePage(Middle):
-    """Opens the clinic's records. Emits the passphrase; the window answers with ``refuse`` or goes on."""
+    """Opens the clinic's records. Emits the passphrase; the window answers with ``refuse`` or goes on.
+
+    ``forgotten`` asks for the way in with the recovery key.
+    """
 
     given = Signal(str)
+    forgotten = Signal()
 
     def __init__(self) -> None:
         super().__init__(460, "", "")
@@ -92,8 +96,10 @@ class PassphrasePage(Middle):
         self.passphrase.returnPressed.connect(self._give)
         self.open_button = button(self.tr("Open"), "primary")
         self.open_button.clicked.connect(self._give)
+        self.forgotten_button = button(self.tr("The passphrase is forgotten…"), "quiet")
+        self.forgotten_button.clicked.connect(self.forgotten)
         self.box.column.addSpacing(8)
-        self.box.column.addLayout(row(None, self.open_button))
+        self.box.column.addLayout(row(self.forgotten_button, None, self.open_button))
 
     def _give(self) -> None:
         text = self.passphrase.text()
@@ -102,7 +108,8 @@ class PassphrasePage(Middle):
 
     def wait(self, waiting: bool) -> None:
         """While the key is derived nothing can be pressed twice."""
-        self.open_button.setEnabled(not waiting)
+        for part in (self.open_button, self.forgotten_button):
+            part.setEnabled(not waiting)
         self.open_button.setText(self.tr("Opening…") if waiting else self.tr("Open"))
 
     def focus_first(self) -> None:
@@ -209,7 +216,7 @@ class SetUpPage(Middle):
             "address": self.address, "phone": self.phone, "out_of_hours": self.out_of_hours,
             "emergency_number": self.emergency, "practitioner.name": self.practitioner,
             "practitioner.registration": self.registration, "practitioner.pin": self.practitioner_pin,
-            "desk.name": self.desk, "desk.pin": self.desk_pin,
+            "desk.name": self.desk, "desk.pin": self.desk_pin, "new passphrase": self.passphrase,
         }  # fmt: skip
         return lines.get(error.problems[0].place, self.clinic)
 
@@ -219,7 +226,7 @@ class SetUpPage(Middle):
 
 
 class RecoveryPage(Middle):
-    """Shows the recovery key once, after set-up."""
+    """Shows the recovery key once: after set-up, and when another takes its place."""
 
     noted = Signal()
 
@@ -245,6 +252,10 @@ class RecoveryPage(Middle):
     def focus_first(self) -> None:
         """The button that goes on."""
         self.done_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def wait(self, waiting: bool) -> None:
+        """While the key is put in force nothing can be pressed twice."""
+        self.done_button.setEnabled(not waiting)
 
 
 class SignInPage(Middle):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from meso_screen.flow.clinic_keys import Recovered
 from meso_screen.flow.session import Session
 from meso_screen.gui.entrance import SetUp
 
@@ -13,6 +14,10 @@ class Opener(Protocol):
 
     def open(self, passphrase: str) -> Session:
         """Open the clinic's records and the pack. Runs off the UI thread; raises ProblemError."""
+        ...
+
+    def recover(self, recovery_key: str, passphrase: str) -> Recovered:
+        """Open the records with the recovery key and a new passphrase. Runs off the UI thread; raises ProblemError."""
         ...
 
     def set_up(self, wanted: SetUp) -> tuple[Session, str]:

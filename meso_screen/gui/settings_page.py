@@ -10,6 +10,7 @@ from meso_screen.gui.clinic_card import ClinicCard
 from meso_screen.gui.jobs import Jobs
 from meso_screen.gui.known_card import KnownCard
 from meso_screen.gui.pages.split import Wrapping
+from meso_screen.gui.passphrase_card import PassphraseCard
 from meso_screen.gui.people_card import PeopleCard
 from meso_screen.gui.seal_card import SealCard
 from meso_screen.gui.widgets import ChoiceGroup, PageArea, SegmentedChoice, button, card, label, para, row
@@ -75,8 +76,10 @@ class SettingsPage(PageArea):
             )
         )
         self.seal, self.known = SealCard(session, jobs), KnownCard(session, jobs)
+        self.passphrase = PassphraseCard(session, jobs)
         self.column.addWidget(self.seal)
         self.column.addWidget(self.known)
+        self.column.addWidget(self.passphrase)
         self.column.addStretch(1)
         self._need = label("", "label", "caution", wrap=True)
         self.back_button = button(self.tr("Back to the visit"), icon="arrow-left")
@@ -96,6 +99,7 @@ class SettingsPage(PageArea):
         self.people.show_people()
         self.seal.show_seal()
         self.known.show_clinics()
+        self.passphrase.show_card()
 
     def show_need(self, name: str, why: str) -> None:
         """Say why a visit needs something here, above the card it is about (``clinic`` or ``people``), and go there."""
@@ -119,6 +123,7 @@ class SettingsPage(PageArea):
             self.people.show_people()
         self.seal.show_seal()
         self.known.show_clinics()
+        self.passphrase.show_card()
         self.clinic_changed.emit()
         if self._notice.isVisible():
             self.back_button.setFocus()

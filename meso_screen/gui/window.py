@@ -25,6 +25,7 @@ from meso_screen.gui.lock import Lock
 from meso_screen.gui.new_patient import NewPatientPage
 from meso_screen.gui.opener import Opener
 from meso_screen.gui.pages.page import Host, Page
+from meso_screen.gui.recovery import Recovery
 from meso_screen.gui.veil import Veil
 from meso_screen.gui.warming import warm_up
 from meso_screen.gui.widgets import NavRail
@@ -71,6 +72,9 @@ class Window(QMainWindow):
         self.recovery_page.noted.connect(self.lock)
         for page in (self.passphrase_page, self.set_up_page, self.recovery_page):
             self.stack.addWidget(page)
+        self.recovery = Recovery(opener, self.jobs, self.stack, self.passphrase_page, self._build)
+        self.recovery.ended.connect(self.lock)
+        self.recovery.broke.connect(self.tell)
         self.veil = Veil(self, self.jobs, self.log)
         self._lock: Lock | None = None
         self._needing = ("", "")

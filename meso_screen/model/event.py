@@ -47,6 +47,7 @@ Kind = Literal[
     "seal_changed",
     "clinic_changed",
     "person_changed",
+    "keys_changed",
     "patient_erased",
     "restored",
 ]

@@ -27,11 +27,12 @@ __all__ = [
     "Store",
     "WorklistRow",
     "back_up",
-    "change_passphrase",
     "check_backup",
+    "check_new_passphrase",
     "create_store",
+    "new_recovery_key",
     "open_store",
-    "recover_store",
+    "open_with_recovery_key",
     "restore_backup",
     "store_exists",
 ]
@@ -72,18 +73,28 @@ def open_store(
     return embedded.open_(folder / RECORDS, passphrase, costs, patience, anchor)
 
 
-def change_passphrase(folder: Path, old: str, new: str, costs: Costs | None = None) -> None:
-    """Set a new passphrase. The records are not written again and the recovery key stays valid."""
+def open_with_recovery_key(folder: Path, recovery_key: str, costs: Costs | None = None) -> SqlStore:
+    """Open the clinic's records with the printed recovery key instead of the passphrase; neither is changed by it.
+
+    Raises ProblemError as ``open_store`` does, and for a key mistyped or of other records.
+    """
+    from meso_screen.store import embedded
+
+    return embedded.open_with_recovery_key(folder / RECORDS, recovery_key, costs)
+
+
+def new_recovery_key() -> str:
+    """A recovery key to be shown; it opens nothing before ``Store.set_recovery_key``."""
     from meso_screen.store import keys
 
-    keys.change_passphrase(folder / RECORDS, old, new, (costs or keys.Costs()).passphrase)
+    return keys.new_recovery_key()
 
 
-def recover_store(folder: Path, recovery_key: str, new_passphrase: str, costs: Costs | None = None) -> str:
-    """Set a new passphrase with the printed recovery key; returns the new recovery key, which replaces it."""
+def check_new_passphrase(passphrase: str) -> None:
+    """Raise ProblemError if a passphrase is too short to protect anything."""
     from meso_screen.store import keys
 
-    return keys.recover_keys(folder / RECORDS, recovery_key, new_passphrase, (costs or keys.Costs()).passphrase)
+    keys.check_new_passphrase(passphrase)
 
 
 def back_up(store: SqlStore, to: Path, at: datetime) -> Backup:

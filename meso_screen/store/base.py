@@ -215,6 +215,21 @@ class Store(Protocol):
         """The keyed head of the log, "position:HMAC-SHA256", to be printed on a sealed document."""
         ...
 
+    def check_passphrase(self, passphrase: str) -> None:
+        """Raises ProblemError when this is not the passphrase the records open with."""
+        ...
+
+    def set_passphrase(self, new: str) -> None:
+        """Open with another passphrase from now on: either the one before is valid or this one, at every moment.
+
+        No record is written again, the recovery key stays. Raises ProblemError: too short, the disk does not take it.
+        """
+        ...
+
+    def set_recovery_key(self, key: str) -> None:
+        """Open with another recovery key from now on; the one before, on paper, opens nothing here any more."""
+        ...
+
     def close(self) -> None:
         """Let go of the file and the keys."""
         ...

@@ -1,4 +1,4 @@
-"""A change of the clinic, its people or its seal, told in the clinic's log; and what no store ever keeps.
+"""A change of the clinic, its people, its seal or its keys, told in the clinic's log; and what no store ever keeps.
 
 These rules hold inside the transaction that keeps the change, whoever asks for it and however many programs have the
 records open. Flow asks them earlier, too, where a person should hear of it sooner.
@@ -14,9 +14,9 @@ from meso_screen.model.event import JSON
 from meso_screen.model.person import MANAGING, PRACTISING, Person, Role, fold_name
 from meso_screen.problems import ProblemError, refuse
 
-ChangeKind = Literal["clinic_changed", "person_changed", "seal_changed"]
+ChangeKind = Literal["clinic_changed", "person_changed", "seal_changed", "keys_changed"]
 
-CHANGES: frozenset[ChangeKind] = frozenset({"clinic_changed", "person_changed", "seal_changed"})
+CHANGES: frozenset[ChangeKind] = frozenset({"clinic_changed", "person_changed", "seal_changed", "keys_changed"})
 """Entries that are made only together with what they tell."""
 
 
@@ -26,7 +26,7 @@ class Change:
 
     A store keeps all of it or nothing, and nothing when something else stands there by now. ``person`` is new where
     nobody stood there; ``pin`` is their new one. ``printed``: documents say it, so it waits while a visit is signed but
-    not sealed.
+    not sealed. ``by_key``: whoever asks has opened the records with the recovery key, and nobody is signed in.
     """
 
     kind: ChangeKind
@@ -36,6 +36,7 @@ class Change:
     card: tuple[Mapping[str, JSON], Mapping[str, JSON]] | None = None
     settings: Mapping[str, tuple[JSON, JSON]] = field(default_factory=dict, repr=False)
     printed: bool = False
+    by_key: bool = False
 
     @property
     def own_pin(self) -> str:
@@ -51,7 +52,10 @@ def check_change(change: Change, actor: str, people: Sequence[Person], signed: S
 
     ``people`` are all who are kept now, ``signed`` the visits that are signed but not sealed.
     """
-    _refuse_changer(change, actor, people)
+    if change.by_key:
+        _refuse_beyond_key(change, actor, people)
+    else:
+        _refuse_changer(change, actor, people)
     if change.person is not None:
         was, now = change.person
         if next((one for one in people if one.id == now.id), None) != was:
@@ -68,12 +72,27 @@ def check_change(change: Change, actor: str, people: Sequence[Person], signed: S
 
 def _refuse_changer(change: Change, actor: str, people: Sequence[Person]) -> None:
     me = next((one for one in people if one.id == actor and one.active), None)
-    ruled = any(one.active and one.role in MANAGING for one in people)
     if me is None:
         raise refuse("Whoever is signed in here does not work here any more.", "", "Sign in again.")
-    if me.role in MANAGING or (me.role in PRACTISING and not ruled) or change.own_pin == actor:
+    if me in managers(people) or change.own_pin == actor:
         return
     raise refuse(f"{me.name} may not change this.", "", "Ask the clinical lead or the administrator to sign in.")
+
+
+def _refuse_beyond_key(change: Change, actor: str, people: Sequence[Person]) -> None:
+    """The recovery key opens the door and lets those who manage in again; everything else is theirs to do."""
+    only_entry = change.kind == "keys_changed" and change.person is None and change.pin is None
+    mended = change.own_pin if change.kind == "person_changed" else ""
+    mends_pin = bool(mended) and mended in {person.id for person in managers(people)}
+    if actor or change.card is not None or change.settings or not (only_entry or mends_pin):
+        raise refuse("The recovery key is not enough for this.", "", "Sign in, then change it in Settings.")
+
+
+def managers(people: Sequence[Person]) -> tuple[Person, ...]:
+    """Who may change the clinic: leads and administrators, or, where there are none, whoever practises."""
+    here = [person for person in people if person.active]
+    ruling = tuple(person for person in here if person.role in MANAGING)
+    return ruling or tuple(person for person in here if person.role in PRACTISING)
 
 
 def refuse_unmanned(now: Person, people: Sequence[Person]) -> None:

@@ -17,7 +17,14 @@ from meso_screen.store.base import CLINIC
 from meso_screen.store.chain import START, keyed_head
 from meso_screen.store.clinic_card import clinic_card
 from meso_screen.store.files import flush_file, flush_folder
-from meso_screen.store.keys import Costs, Keys, check_new_passphrase, create_keys, open_keys
+from meso_screen.store.keys import (
+    Costs,
+    Keys,
+    check_new_passphrase,
+    create_keys,
+    open_keys,
+    open_keys_with_recovery,
+)
 from meso_screen.store.records import SqlStore
 from meso_screen.store.schema import clinics, patient_keys
 
@@ -60,11 +67,21 @@ def open_(
     folder: Path, passphrase: str, costs: Costs | None = None, patience: float = 5.0, anchor: Path | None = None
 ) -> SqlStore:
     """Open a store; see ``meso_screen.store.open_store``."""
+    _refuse_empty(folder)
+    keys = open_keys(folder, passphrase)
+    return _open_with(folder, keys, costs or Costs(), patience, anchor)
+
+
+def open_with_recovery_key(folder: Path, recovery: str, costs: Costs | None = None) -> SqlStore:
+    """Open a store; see ``meso_screen.store.open_with_recovery_key``."""
+    _refuse_empty(folder)
+    return _open_with(folder, open_keys_with_recovery(folder, recovery), costs or Costs(), 5.0, None)
+
+
+def _refuse_empty(folder: Path) -> None:
     finish_restore(folder)
     if not folder.is_dir():
         raise refuse("There are no records in this folder yet.", str(folder), "Create them, or choose another folder.")
-    keys = open_keys(folder, passphrase)
-    return _open_with(folder, keys, costs or Costs(), patience, anchor)
 
 
 def finish_restore(folder: Path) -> None:

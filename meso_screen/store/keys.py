@@ -113,10 +113,14 @@ def unseal(key: bytes, sealed: bytes, about: bytes) -> bytes:
 def create_keys(folder: Path, passphrase: str, clinic: str, cost: Cost) -> tuple[Keys, str]:
     """Write a new key file and return the keys with the recovery key, which is shown once and kept nowhere."""
     check_new_passphrase(passphrase)
-    keys = Keys(clinic, secrets.token_bytes(32), secrets.token_bytes(32))
-    recovery = "".join(secrets.choice(_ALPHABET) for _ in range(_GROUP * _GROUPS))
+    keys, recovery = Keys(clinic, secrets.token_bytes(32), secrets.token_bytes(32)), new_recovery_key()
     _write(folder, keys, _wrap(keys, passphrase_secret(passphrase), cost, "passphrase"), _wrap_recovery(keys, recovery))
-    return keys, _grouped(recovery)
+    return keys, recovery
+
+
+def new_recovery_key() -> str:
+    """A random recovery key as it is printed; it opens nothing before ``create_keys`` or ``set_recovery_key``."""
+    return _grouped("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP * _GROUPS)))
 
 
 def open_keys(folder: Path, passphrase: str) -> Keys:
@@ -125,24 +129,15 @@ def open_keys(folder: Path, passphrase: str) -> Keys:
     try:
         data = _unwrap(file, file.passphrase, passphrase_secret(passphrase), "passphrase")
     except InvalidTag:
-        raise refuse(
-            "The passphrase is not right.",
-            "",
-            "Type it again; capital letters count. If it is lost, use the recovery sheet.",
-        ) from None
+        raise wrong_passphrase() from None
     return _opened(folder, file, data)
 
 
-def change_passphrase(folder: Path, old: str, new: str, cost: Cost) -> None:
-    """Wrap the same data key under a new passphrase; no record is written again, the recovery key stays valid."""
-    check_new_passphrase(new)
-    keys, file = open_keys(folder, old), _read(folder)
-    _write(folder, keys, _wrap(keys, passphrase_secret(new), cost, "passphrase"), file.recovery)
+def open_keys_with_recovery(folder: Path, recovery: str) -> Keys:
+    """Open the keys with the printed recovery key, however its letters are typed; nothing is changed by it.
 
-
-def recover_keys(folder: Path, recovery: str, new_passphrase: str, cost: Cost) -> str:
-    """Set a new passphrase with the recovery key, and return a new recovery key: the used one is no longer valid."""
-    check_new_passphrase(new_passphrase)
+    Raises ProblemError: not typed as it is printed, a key of other records, file missing or changed.
+    """
     file = _read(folder)
     letters = _letters(recovery)
     try:
@@ -150,22 +145,40 @@ def recover_keys(folder: Path, recovery: str, new_passphrase: str, cost: Cost) -
     except InvalidTag:
         raise refuse(
             "This recovery key does not open these records.",
-            "",
+            "recovery key",
             "Check that the sheet belongs to this clinic, and that it is the latest one.",
         ) from None
-    keys = _opened(folder, file, data)
-    fresh = "".join(secrets.choice(_ALPHABET) for _ in range(_GROUP * _GROUPS))
-    passphrase = _wrap(keys, passphrase_secret(new_passphrase), cost, "passphrase")
-    _write(folder, keys, passphrase, _wrap_recovery(keys, fresh))
-    return _grouped(fresh)
+    return _opened(folder, file, data)
+
+
+def set_passphrase(folder: Path, keys: Keys, new: str, cost: Cost) -> None:
+    """Wrap the same data key under a new passphrase; no record is written again, the recovery key stays valid."""
+    check_new_passphrase(new)
+    file = _read(folder)
+    _opened(folder, file, keys.data)
+    _write(folder, keys, _wrap(keys, passphrase_secret(new), cost, "passphrase"), file.recovery)
+
+
+def set_recovery_key(folder: Path, keys: Keys, recovery: str) -> None:
+    """Wrap the same data key under another recovery key: the one before opens nothing here any more."""
+    file = _read(folder)
+    _opened(folder, file, keys.data)
+    _write(folder, keys, file.passphrase, _wrap_recovery(keys, recovery))
+
+
+def wrong_passphrase() -> ProblemError:
+    """The problem of a passphrase that opens nothing here."""
+    then = "Type it again; capital letters count. If it is lost, use the recovery sheet."
+    return refuse("The passphrase is not right.", "passphrase", then)
 
 
 def check_new_passphrase(passphrase: str) -> None:
     """Raise ProblemError if a passphrase is too short to protect anything."""
     if len(passphrase.strip()) < SHORTEST_PASSPHRASE:
         raise refuse(
-            f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.", "", "Three or four words work well."
-        )
+            f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.", "new passphrase",
+            "Three or four words work well.",
+        )  # fmt: skip
 
 
 def passphrase_secret(passphrase: str) -> bytes:
@@ -185,7 +198,7 @@ def _letters(recovery: str) -> str:
     if len(kept) != _GROUP * (_GROUPS + 1) or check != _check_letters(letters):
         raise refuse(
             "The recovery key was not typed as it is printed.",
-            "",
+            "recovery key",
             f"It has {_GROUPS + 1} groups of {_GROUP} characters; compare them one by one with the sheet.",
         )
     return letters
@@ -211,9 +224,9 @@ def _wrap(keys: Keys, secret: bytes, cost: Cost, purpose: str) -> _Wrap:
     )
 
 
-def _wrap_recovery(keys: Keys, letters: str) -> _Wrap:
+def _wrap_recovery(keys: Keys, recovery: str) -> _Wrap:
     # 160 random bits cannot be guessed, so the least cost is enough here.
-    return _wrap(keys, letters.encode(), Cost(1024, 1, 1), "recovery")
+    return _wrap(keys, _letters(recovery).encode(), Cost(1024, 1, 1), "recovery")
 
 
 def _unwrap(file: _KeyFile, wrap: _Wrap, secret: bytes, purpose: str) -> bytes:

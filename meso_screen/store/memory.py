@@ -31,7 +31,7 @@ from meso_screen.store.entries import (
     refuse_reserved,
     refuse_unless_allowed,
 )
-from meso_screen.store.keys import Cost, Costs, Keys
+from meso_screen.store.keys import Cost, Costs, Keys, check_new_passphrase, new_recovery_key, wrong_passphrase
 from meso_screen.store.pins import Tries, hash_pin, pin_fits, waiting, wrong_try
 from meso_screen.store.projection import (
     name_key,
@@ -58,8 +58,11 @@ class _Kept:
 class MemoryStore:
     """A ``Store`` that is gone when the program ends."""
 
-    def __init__(self, clinic: Mapping[str, JSON] | None = None, costs: Costs = CHEAP) -> None:
+    def __init__(
+        self, clinic: Mapping[str, JSON] | None = None, costs: Costs = CHEAP, passphrase: str = ""
+    ) -> None:
         said = dict(clinic or {})
+        self._passphrase, self.recovery_key = passphrase, new_recovery_key()
         self._id = str(said.pop("id", "") or secrets.token_hex(8))
         self._card, self._costs = said, costs
         self.keys = Keys(self._id, secrets.token_bytes(32), secrets.token_bytes(32))
@@ -283,6 +286,20 @@ class MemoryStore:
         with self._lock:
             whole = self._entries[-1].whole if self._entries else START
             return keyed_head(self.keys.head, self._id, len(self._entries), whole)
+
+    def check_passphrase(self, passphrase: str) -> None:
+        """See ``Store.check_passphrase``."""
+        if passphrase != self._passphrase:
+            raise wrong_passphrase()
+
+    def set_passphrase(self, new: str) -> None:
+        """See ``Store.set_passphrase``."""
+        check_new_passphrase(new)
+        self._passphrase = new
+
+    def set_recovery_key(self, key: str) -> None:
+        """See ``Store.set_recovery_key``."""
+        self.recovery_key = key
 
     def close(self) -> None:
         """See ``Store.close``."""

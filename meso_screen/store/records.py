@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
@@ -26,7 +27,7 @@ from meso_screen.store.entries import (
     refuse_reserved,
     refuse_unless_allowed,
 )
-from meso_screen.store.keys import Costs, Keys
+from meso_screen.store.keys import Costs, Keys, open_keys, set_passphrase, set_recovery_key
 from meso_screen.store.log_table import SqlLog
 from meso_screen.store.pins import hash_pin, pin_fits, wrong_try
 from meso_screen.store.projection import opened_row, patient_payload, recorded_patient, row_after, row_renamed
@@ -261,6 +262,22 @@ class SqlStore(SqlLog):
         said = clinic_card(card)
         with self._writing() as connection:
             self._save_card(connection, said)
+
+    # -- keys, in the file beside the database -----------------------------------------------------------------------
+
+    def check_passphrase(self, passphrase: str) -> None:
+        """See ``Store.check_passphrase``."""
+        open_keys(Path(self.place).parent, passphrase)
+
+    def set_passphrase(self, new: str) -> None:
+        """See ``Store.set_passphrase``."""
+        with self._writing():  # two programs that write the key file in turn do not undo each other
+            set_passphrase(Path(self.place).parent, self.keys, new, self._costs.passphrase)
+
+    def set_recovery_key(self, key: str) -> None:
+        """See ``Store.set_recovery_key``."""
+        with self._writing():
+            set_recovery_key(Path(self.place).parent, self.keys, key)
 
     # -- inside a transaction --------------------------------------------------------------------------------------
 

@@ -365,7 +365,7 @@ def test_a_lead_demoted_elsewhere_changes_nothing_more(session: Session) -> None
 def test_the_store_and_the_verbs_agree_on_who_manages() -> None:
     for role in get_args(Role):
         person = Person(id="x", name="X", role=role)
-        for verb in ("manage_people", "change_clinic", "manage_seal"):
+        for verb in ("manage_people", "change_clinic", "manage_seal", "manage_keys"):
             assert may(person, verb) == (role in MANAGING)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,7 +117,7 @@ def test_a_program_killed_at_any_moment_has_both_or_neither(tmp_path: Path) -> N
     assert changes > KILLS, "the changers must have been killed at work"
 
 
-@pytest.mark.parametrize("kind", ["clinic_changed", "person_changed", "seal_changed"])
+@pytest.mark.parametrize("kind", ["clinic_changed", "person_changed", "seal_changed", "keys_changed"])
 def test_an_entry_without_its_change_is_refused(staffed: Store, kind: str) -> None:
     with pytest.raises(ProblemError, match="makes this entry itself"):
         staffed.append(CLINIC, kind, {}, "weiss", "room 1", AT)  # type: ignore[arg-type]
@@ -238,3 +239,41 @@ def test_two_programs_that_take_the_last_leads_away_leave_one(tmp_path: Path) ->
     assert [person.role for person in second.people()] == ["lead", "practitioner"]
     first.close()
     second.close()
+
+
+# -- what the recovery key is enough for -------------------------------------------------------------------------------
+
+
+def by_key(kind: str = "person_changed", **said: Any) -> Change:
+    return Change(kind, {}, by_key=True, **said)  # type: ignore[arg-type]
+
+
+def test_the_recovery_key_gives_one_who_manages_a_new_pin(staffed: Store) -> None:
+    do(staffed, by_key(person=(LEAD, LEAD), pin="9999"), "")
+    assert staffed.check_pin("weiss", "9999", AT).ok and not staffed.check_pin("weiss", "2468", AT).ok
+    assert [(entry.kind, entry.actor) for entry in staffed.events(CLINIC)] == [("person_changed", "")]
+
+
+def test_where_nobody_leads_it_gives_one_who_practises_a_new_pin(store: Store) -> None:
+    store.save_person(MOREAU, "1234")
+    do(store, by_key(person=(MOREAU, MOREAU), pin="9999"), "")
+    assert store.check_pin("moreau", "9999", AT).ok
+
+
+@pytest.mark.parametrize(
+    ("change", "actor"),
+    [(by_key(person=(LEAD, LEAD), pin="9999"), "bianchi"), (by_key(person=(LEAD, LEAD), pin="9999"), "weiss"),
+     (by_key(person=(MOREAU, MOREAU), pin="9999"), ""), (by_key(person=(BIANCHI, BIANCHI), pin="9999"), ""),
+     (by_key(person=(LEAD, LEAD.model_copy(update={"name": "Else"})), pin="9999"), ""),
+     (by_key(person=(None, Person(id="new", name="New", role="lead")), pin="9999"), ""),
+     (by_key(person=(MOREAU, MOREAU.model_copy(update={"role": "lead"}))), ""), (by_key(), ""),
+     (by_key(person=(LEAD, LEAD), pin="9999", settings={"seal": (None, "mine")}), ""),
+     (by_key("seal_changed", person=(LEAD, LEAD), pin="9999"), ""),
+     (by_key("clinic_changed"), ""), (by_key("seal_changed"), ""), (by_key("keys_changed", pin="9999"), ""),
+     (by_key("keys_changed", settings={"seal": (None, "mine")}), ""), (by_key("keys_changed"), "weiss")],
+)  # fmt: skip
+def test_for_anything_else_the_recovery_key_is_not_enough(staffed: Store, change: Change, actor: str) -> None:
+    before = kept(staffed)
+    with pytest.raises(ProblemError, match="recovery key is not enough"):
+        do(staffed, change, actor)
+    assert kept(staffed) == before and staffed.check_pin("weiss", "2468", AT).ok

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from meso_screen.problems import ProblemError
-from meso_screen.store import change_passphrase, create_store, open_store, recover_store
+from meso_screen.store import create_store, new_recovery_key, open_store, open_with_recovery_key
 from meso_screen.store.keys import KEY_FILE, Cost, Costs, create_keys, open_keys
 from meso_screen.store.memory import CHEAP
 
@@ -47,26 +47,60 @@ def test_only_the_right_passphrase_opens_the_records(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("recovery")
 def test_a_new_passphrase_replaces_the_old_one(tmp_path: Path) -> None:
-    change_passphrase(tmp_path, PASSPHRASE, "four white storks", CHEAP)
+    store = open_store(tmp_path, PASSPHRASE, CHEAP)
+    store.set_passphrase("four white storks")
     assert opens(tmp_path, "four white storks")
     assert not opens(tmp_path, PASSPHRASE)
     with pytest.raises(ProblemError, match="not right"):
-        change_passphrase(tmp_path, PASSPHRASE, "five black swans", CHEAP)
+        store.check_passphrase(PASSPHRASE)
     with pytest.raises(ProblemError, match="at least 8"):
-        change_passphrase(tmp_path, "four white storks", "short", CHEAP)
+        store.set_passphrase("short")
+    store.check_passphrase("four white storks")
+    store.close()
     assert opens(tmp_path, "four white storks")
 
 
-def test_the_recovery_sheet_sets_a_new_passphrase_however_it_is_typed(tmp_path: Path, recovery: str) -> None:
-    change_passphrase(tmp_path, PASSPHRASE, "four white storks", CHEAP)
-    typed = recovery.lower().replace("-", "  ").replace("0", "o").replace("1", "l")
-    fresh = recover_store(tmp_path, typed, "five black swans", CHEAP)
-    assert opens(tmp_path, "five black swans")
-    assert not opens(tmp_path, "four white storks")
-    with pytest.raises(ProblemError, match="does not open"):
-        recover_store(tmp_path, recovery, "six blue tits", CHEAP)
-    recover_store(tmp_path, fresh, "six blue tits", CHEAP)
-    assert opens(tmp_path, "six blue tits")
+def key_opens(folder: Path, recovery: str) -> bool:
+    try:
+        open_with_recovery_key(folder, recovery, CHEAP).close()
+    except ProblemError as error:
+        assert "does not open" in str(error)
+        return False
+    return True
+
+
+@pytest.mark.parametrize("dash", ["-", "", "  ", "–", " - "])
+@pytest.mark.parametrize(("zero", "one"), [("0", "1"), ("O", "I"), ("o", "l"), ("o", "i")])
+def test_the_recovery_sheet_sets_a_new_passphrase_however_it_is_typed(
+    tmp_path: Path, recovery: str, dash: str, zero: str, one: str
+) -> None:
+    store = open_with_recovery_key(
+        tmp_path, recovery.lower().replace("-", dash).replace("0", zero).replace("1", one), CHEAP
+    )
+    store.set_passphrase("five black swans")
+    store.close()
+    assert opens(tmp_path, "five black swans") and not opens(tmp_path, PASSPHRASE)
+    assert key_opens(tmp_path, recovery)
+
+
+def test_another_recovery_key_takes_the_place_of_the_one_before(tmp_path: Path, recovery: str) -> None:
+    store, fresh = open_store(tmp_path, PASSPHRASE, CHEAP), new_recovery_key()
+    assert key_opens(tmp_path, recovery) and not key_opens(tmp_path, fresh)
+    store.set_recovery_key(fresh)
+    store.close()
+    assert key_opens(tmp_path, fresh) and not key_opens(tmp_path, recovery)
+    assert opens(tmp_path, PASSPHRASE)
+
+
+def test_a_key_file_of_other_records_is_not_written_over(tmp_path: Path, recovery: str) -> None:
+    store = open_store(tmp_path, PASSPHRASE, CHEAP)
+    create_keys(tmp_path / "records", PASSPHRASE, "other", CHEAP.passphrase)
+    foreign = (tmp_path / "records" / KEY_FILE).read_bytes()
+    for act in (lambda: store.set_passphrase("five black swans"), lambda: store.set_recovery_key(recovery)):
+        with pytest.raises(ProblemError, match="changed or damaged"):
+            act()
+    store.close()
+    assert (tmp_path / "records" / KEY_FILE).read_bytes() == foreign
 
 
 def test_a_mistyped_recovery_key_is_told_from_a_wrong_one(tmp_path: Path, recovery: str) -> None:
@@ -74,11 +108,10 @@ def test_a_mistyped_recovery_key_is_told_from_a_wrong_one(tmp_path: Path, recove
     mistyped = ("7" if recovery[0] != "7" else "8") + recovery[1:]
     for wrong in (mistyped, recovery[:-1], ""):
         with pytest.raises(ProblemError, match="not typed as it is printed"):
-            recover_store(tmp_path, wrong, "five black swans", CHEAP)
+            open_with_recovery_key(tmp_path, wrong, CHEAP)
     (tmp_path / "other").mkdir()
     _, foreign = create_keys(tmp_path / "other", PASSPHRASE, "other", CHEAP.passphrase)
-    with pytest.raises(ProblemError, match="does not open"):
-        recover_store(tmp_path, foreign, "five black swans", CHEAP)
+    assert not key_opens(tmp_path, foreign) and opens(tmp_path, PASSPHRASE)
 
 
 @pytest.mark.usefixtures("recovery")

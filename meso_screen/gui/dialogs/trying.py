@@ -18,12 +18,16 @@ Done = Callable[[Any], None]
 
 
 class TryingDialog(ScrollingDialog):
-    """Override ``work``; it runs beside the window, and ``done`` gets what it returns."""
+    """Override ``work``; it runs beside the window, and ``done`` gets what it returns.
+
+    ``waiting`` is what is said meanwhile.
+    """
 
     def __init__(self, parent: QWidget | None, jobs: Jobs, title: str, act: str, done: Done, *, said: str = "") -> None:
         super().__init__(parent, title, act, width=620)
         self._jobs, self._done = jobs, done
         self.busy = self._unwanted = False
+        self.waiting = QCoreApplication.translate("Trying", "A trial seal is made and verified…")
         if said:
             self.body.addWidget(para(said))
         self.progress: Label = label("", "small", "muted", wrap=True)
@@ -81,7 +85,7 @@ class TryingDialog(ScrollingDialog):
         self.busy = busy
         self.act_button.setEnabled(not busy)
         self.keep_button.setEnabled(not busy)
-        words = QCoreApplication.translate("Trying", "A trial seal is made and verified…") if busy else ""
+        words = self.waiting if busy else ""
         self.progress.say(words)
         self.progress.setVisible(busy and self.progress.parent() is not None)
         if busy:

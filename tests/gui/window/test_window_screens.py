@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from window_shell import NOW, PINS, Shell, open_shell
 
 from meso_screen import places
+from meso_screen.flow.clinic_keys import Recovered, who_manages
 from meso_screen.flow.clinic_seal import clinic_certificate, make_first_seal
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.gui.keys import GoToStep, KeysDialog
@@ -52,6 +53,40 @@ def _recovery(shell: Shell) -> None:
     shell.window.rail.hide()
     shell.window.recovery_page.show_key("ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345-6789")
     shell.window.stack.setCurrentWidget(shell.window.recovery_page)
+
+
+def _forgotten(shell: Shell) -> None:
+    """The way in with the recovery key, and what was typed refused."""
+    shell.window.rail.hide()
+    shell.window.stack.setCurrentWidget(shell.window.passphrase_page)
+    shell.window.passphrase_page.forgotten_button.click()
+    then = "It has 9 groups of 4 characters; compare them one by one with the sheet."
+    shell.window.recovery._not_opened(refuse("The recovery key was not typed as it is printed.", "recovery key", then))
+
+
+def _new_key(shell: Shell) -> None:
+    page = shell.window.recovery.key_page
+    shell.window.rail.hide()
+    page.show_key("ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345-6789-0123")
+    shell.window.stack.setCurrentWidget(page)
+    page.focus_first()
+
+
+def _mend_pin(shell: Shell) -> None:
+    page = shell.window.recovery.pin_page
+    shell.window.rail.hide()
+    page.show_people(who_manages(Recovered(shell.session)))
+    shell.window.stack.setCurrentWidget(page)
+    page.focus_first()
+
+
+def _passphrase(shell: Shell) -> None:
+    card = shell.window.settings_page.passphrase
+    card.change.click()
+    assert card.dialog is not None
+    card.dialog.new.setText("two")
+    card.dialog.act_button.click()
+    assert card.dialog.wrong.isVisible()
 
 
 def _locked(shell: Shell) -> None:
@@ -178,6 +213,7 @@ def _known_clinic(shell: Shell) -> None:
 
 SCREENS: dict[str, Callable[[Shell], None]] = {
     "set-up": _start, "passphrase": _wrong_passphrase, "recovery": _recovery, "sign-in": _locked,
+    "forgotten": _forgotten, "new-key": _new_key, "mend-pin": _mend_pin, "change-passphrase": _seal(_passphrase),
     "worklist-empty": _place("today"), "new": _place("new"), "similar": _similar, "identity": _step("identity-card"),
     "who": _step("identity"), "today": _step("today"), "heart": _step("health-heart"), "skin": _step("skin"),
     "hopes": _step("expectations"), "examination": _step("examination"), "gaps": _gaps, "not-saved": _not_saved,

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from meso_screen.flow.clinic_keys import Recovered
 from meso_screen.flow.knowledge import Knowledge
 from meso_screen.flow.session import Session
 from meso_screen.gui import theme
@@ -54,6 +55,9 @@ class Opener:
         if passphrase != "correct horse":
             raise refuse("This passphrase does not open the records.", "Passphrase", "Type it again.")
         return self.session
+
+    def recover(self, recovery_key: str, passphrase: str) -> Recovered:
+        return Recovered(self.session)
 
     def set_up(self, wanted: SetUp) -> tuple[Session, str]:
         return self.session, "ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345-6789"
