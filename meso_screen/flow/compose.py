@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from meso_screen.flow import parts_consent, parts_later, parts_visit
+from meso_screen.flow import parts_by_hand, parts_consent, parts_later, parts_visit, parts_waiting
 from meso_screen.flow.access import require
 from meso_screen.flow.paper import APPROVAL_STATEMENT, Paper, gather_paper, joined
 from meso_screen.flow.session import Session
@@ -31,13 +31,13 @@ _BUILDERS: dict[str, Builder] = {
     "signatures": parts_consent.signatures,
     "screening": parts_visit.screening,
     "answers": parts_visit.answers,
-    "not-today": parts_visit.not_today,
-    "letter": parts_visit.letter,
+    "not-today": parts_waiting.not_today,
+    "letter": parts_waiting.letter,
     "before-sheet": parts_consent.before_sheet,
     "after-sheet": parts_consent.after_sheet,
     "call-for-help": parts_consent.call_for_help,
     "withdrawal": parts_later.withdrawal,
-    "by-hand": parts_visit.by_hand,
+    "by-hand": parts_by_hand.by_hand,
     "addenda": parts_later.addenda,
 }
 

@@ -1,12 +1,10 @@
-"""The parts of the document about this visit: people, plan, main points, screening, answers, not today, letter."""
+"""The parts of the document about this visit: people, plan, main points, screening, what matters, answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from meso_screen.flow.at_home import shorten
 from meso_screen.flow.cards import FindingView
-from meso_screen.flow.main_facts import key_facts, told_medicines
+from meso_screen.flow.main_facts import key_facts
 from meso_screen.flow.paper import Paper, joined
 from meso_screen.flow.signatories import company_rows
 from meso_screen.flow.views import loose_families, plan_contents, session_words, show_date, shown_words
@@ -16,7 +14,6 @@ from meso_screen.model.blocks import (
     AnswersBlock,
     Block,
     Bullets,
-    Callout,
     Choice,
     ChoiceBlock,
     Facts,
@@ -24,21 +21,13 @@ from meso_screen.model.blocks import (
     Heading,
     Paragraph,
     SpaceToWrite,
-    TickRow,
-    TickTable,
 )
 from meso_screen.model.facts import NOT_ASKED
-from meso_screen.model.finding import Finding
-from meso_screen.model.form import Question
 from meso_screen.model.report import AT_HOME, KIND
 
 MAIN_RISKS = 3
-MOST_OPEN = 5
-COMB = "DD MMM YYYY"
 SHORT = 18
 """Letters of an answer that leaves room for another beside it."""
-MOST_POINTS = 6
-"""Findings that the letter names: it has one page."""
 MOST_IN_ROWS = 2
 """Products whose ingredients and standing in law have rows of their own on the patient's copy."""
 
@@ -265,126 +254,3 @@ def _answer_rows(paper: Paper, section: str) -> tuple[AnswerRow, ...]:
             AnswerRow(question=paper.text(f"question.{question.id}.ask"), answer=words, state=state, note=note)  # type: ignore[arg-type]
         )
     return tuple(rows)
-
-
-def not_today(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """Why not today in plain words, what would change it, and the next step; private reasons stay in the room."""
-    blocks: list[Block] = [*who_what_when(paper, kind), *told(paper, "not-today")]
-    serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first")]
-    private = any(finding.private and _was_talked_about(paper, finding) for finding in serious)
-    problems = dict.fromkeys(f.problem for f in serious if f.state == "fires" and not f.private)
-    for problem in problems:
-        blocks.append(Heading(text=paper.text(f"problem.{problem}.patient")))
-        blocks.append(Facts(rows=((paper.label("resolves"), paper.text(f"problem.{problem}.next")),)))
-    asked = paper.knowledge.catalogue.questions
-    still_open = dict.fromkeys(
-        question
-        for finding in serious
-        if finding.state != "fires" and not finding.private
-        for question in finding.ask
-        if question in asked and not paper.is_private(question)
-    )
-    if still_open:
-        questions = tuple(paper.text(f"question.{question}.ask") for question in still_open)
-        items = _at_most(paper, questions, MOST_OPEN)
-        blocks += [Heading(text=paper.label("still-open")), Bullets(items=items)]
-    if private or not (problems or still_open):
-        blocks.append(Paragraph(text=paper.label("talked-in-room")))
-    if paper.visit.outcome == "declined":
-        blocks.append(Paragraph(text=paper.label("declined-by-you")))
-    number = joined((str(paper.clinic.get("phone", "")), str(paper.clinic.get("out_of_hours", ""))))
-    if number:
-        blocks.append(Callout(title=paper.label("call-clinic"), number=number, tone="info"))
-    return tuple(blocks)
-
-
-def _was_talked_about(paper: Paper, finding: Finding) -> bool:
-    """Whether a finding fires, or a question it waits for was at least asked."""
-    return finding.state == "fires" or any(question in paper.consultation.answers for question in finding.ask)
-
-
-def letter(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """The letter to the prescriber: greeting, plan, medicines, the point, the question. It asks, it never tells."""
-    greeting, plan, *asks, closing = paper.statements("letter")
-    to = key_facts(paper, "letter")
-    rows = [*plan_rows(paper), (paper.label("medicines"), told_medicines(paper) or paper.label("not-answered"))]
-    points = [(paper.label("about"), "; ".join(_asked_about(paper)))]
-    points.append((paper.label("not-screened"), ", ".join(paper.result.not_screened)))
-    points = [(name, words) for name, words in points if words]
-    # Without a point it is a question about the plan alone, and nothing waits for the answer.
-    why, *waits = paper.statements("letter-point") if points else ("",)
-    doctor, clinic = paper.practitioner, paper.clinic
-    signer = [doctor.name, doctor.registration] if doctor is not None else []
-    address = joined((str(clinic.get("name", "")), str(clinic.get("phone", ""))))
-    named = "\n".join(line for line in (joined(signer), address) if line)
-    sign_off = (Paragraph(text=named),) if named else ()
-    return (
-        *((Facts(rows=tuple(to)),) if to else ()),
-        Paragraph(text=greeting),
-        Paragraph(text=plan),
-        Facts(rows=(*rows, *points)),
-        *(Paragraph(text=text) for text in (why, *asks, *waits, closing) if text),
-        *sign_off,
-    )
-
-
-def _asked_about(paper: Paper) -> tuple[str, ...]:
-    """What the letter is about: the weightiest findings a colleague could answer. Nothing private leaves the room."""
-    problems = paper.knowledge.catalogue.problems
-    serious = [f for f in paper.result.findings if f.verdict in ("stop", "clear_first") and f.state == "fires"]
-    asked = [f for f in serious if not f.private and problems[f.problem].colleague]
-    return _at_most(paper, tuple(dict.fromkeys(paper.text(f"rule.{f.rule}.title") for f in asked)), MOST_POINTS)
-
-
-def _at_most(paper: Paper, texts: tuple[str, ...], most: int) -> tuple[str, ...]:
-    """The first of these texts, and how many more there are: what has no room is not passed over."""
-    more = len(texts) - most
-    return texts if more <= 0 else (*texts[:most], paper.label("and-more").format(count=more))
-
-
-def by_hand(paper: Paper, kind: KIND) -> tuple[Block, ...]:
-    """The questions on paper, with boxes and item numbers, and who typed them in."""
-    blocks: list[Block] = [*listed(paper, "by-hand")]
-    catalogue = paper.knowledge.catalogue
-    for number, section in enumerate(catalogue.sections, start=1):
-        if catalogue.sections[section].asked_by != "desk" and catalogue.sections[section].stage == "plan":
-            continue
-        asked = [q for q in catalogue.questions_of(section) if q.show_when is None]
-        if asked:
-            blocks.append(Heading(text=paper.text(f"section.{section}.title")))
-        rows: list[TickRow] = []
-        for item, question in enumerate(asked, start=1):
-            if question.kind == "yes_no":
-                rows.append(TickRow(item=f"{number}.{item}", text=paper.text(f"question.{question.id}.ask")))
-                continue
-            blocks += _ticks(paper, rows)
-            rows = []
-            blocks += _written(paper, question, f"{number}.{item}")
-        blocks += _ticks(paper, rows)
-    blocks.append(SpaceToWrite(text=paper.label("transcribed-by"), lines=1))
-    blocks.append(SpaceToWrite(text=paper.label("transcribed-on"), comb=COMB))
-    return tuple(blocks)
-
-
-def _ticks(paper: Paper, rows: Sequence[TickRow]) -> tuple[Block, ...]:
-    columns = tuple(paper.label(name) for name in ("yes", "no", "not-sure"))
-    return (TickTable(question="", columns=columns, rows=tuple(rows)),) if rows else ()
-
-
-def _written(paper: Paper, question: Question, item: str) -> tuple[Block, ...]:
-    """One question that is not answered with yes or no: its options with a box each, a date comb, or lines."""
-    text = paper.text(f"question.{question.id}.ask")
-    none, not_sure = paper.label("box-none"), paper.label("not-sure")
-    match question.kind:
-        case "several":
-            columns = tuple(paper.label(name) for name in ("yes", "no", "not-sure"))
-            options = [paper.text(f"question.{question.id}.option.{option}") for option in question.options]
-            rows = tuple(TickRow(item="", text=words) for words in (*options, none))
-            return (TickTable(question=f"{item} {text}", columns=columns, rows=rows),)
-        case "medicines" | "allergies":
-            boxes = TickTable(question="", columns=(none, not_sure), rows=(TickRow(item=item, text=text),))
-            return (boxes, SpaceToWrite(text=paper.label("said"), lines=4))
-        case "date":
-            return (SpaceToWrite(text=f"{item} {text}", comb=COMB),)
-        case _:
-            return (SpaceToWrite(text=f"{item} {text}", lines=1 if question.kind == "number" else 2),)
