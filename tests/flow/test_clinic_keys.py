@@ -299,9 +299,10 @@ def test_a_program_killed_at_any_moment_opens_with_one_passphrase_and_the_log_kn
         with subprocess.Popen([sys.executable, str(REKEYER), str(tmp_path), str(number)], stdout=subprocess.PIPE,
                               text=True) as rekeyer:  # fmt: skip
             assert rekeyer.stdout is not None and rekeyer.stdout.readline() == "ready\n"
-            time.sleep(chance.uniform(0.01, 0.08))
+            promised = [int(rekeyer.stdout.readline()) for _ in range(chance.randrange(4))]
+            time.sleep(chance.uniform(0, 0.03))
             rekeyer.kill()
-            promised = [int(line) for line in rekeyer.stdout.read().split()]
+            promised += [int(line) for line in rekeyer.stdout.read().split()]
         latest = max([number, *promised])
         (number,) = [one for one in (latest, latest + 1) if clinic.opens(passphrase(one))]
         told = [what for what, *_ in clinic.told(passphrase(number))]
